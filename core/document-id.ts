@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import type { AttributeMap, AttributeValue, KeyAttribute, TableKey } from "./attribute-value.ts";
+import { SyncError } from "./errors.ts";
+
+/**
+ * The longest `_id` OpenSearch accepts, in UTF-8 bytes.
+ *
+ * @see https://github.com/opensearch-project/OpenSearch/issues/6595 (bulk enforces it too)
+ */
+export const MAX_DOCUMENT_ID_BYTES = 512;
+
+/**
+ * Names a record by its key: the parts joined by `|`, with `\` and `|` inside a part escaped by `\`.
+ *
+ * Different keys always give different ids. Numbers are as DynamoDB writes them; binary is base64url.
+ *
+ * @throws SyncError `EVENT_UNDECODABLE` when a key attribute is absent or of another type (not retryable)
+ */
+export function toRecordId(key: AttributeMap, { partitionKey, sortKey }: TableKey): string {
+  const first = escapePart(keyPart(key, partitionKey));
+  return sortKey === undefined ? first : `${first}|${escapePart(keyPart(key, sortKey))}`;
+}
+
+/**
+ * The `_id` of a record's document: the record id itself, or `sha256-<hex>` of it where it is longer than
+ * {@link MAX_DOCUMENT_ID_BYTES}.
+ */
+export function toDocumentId(recordId: string): string {
+  if (recordId.length * 3 <= MAX_DOCUMENT_ID_BYTES) return recordId;
+  if (Buffer.byteLength(recordId) <= MAX_DOCUMENT_ID_BYTES) return recordId;
+  return `sha256-${createHash("sha256").update(recordId).digest("hex")}`;
+}
+
+/**
+ * Reads a key back from a record id.
+ *
+ * @returns the key, or undefined when no record of this table can have that id (a document somebody else
+ * wrote, or a hashed id)
+ */
+export function parseRecordId(
+  recordId: string,
+  { partitionKey, sortKey }: TableKey,
+): AttributeMap | undefined {
+  const parts = splitParts(recordId);
+  const attributes = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+  if (parts === undefined || parts.length !== attributes.length) return undefined;
+  const key: Record<string, AttributeValue> = {};
+  for (const [index, attribute] of attributes.entries()) {
+    const value = parsePart(parts[index] ?? "", attribute);
+    if (value === undefined) return undefined;
+    key[attribute.name] = value;
+  }
+  return key;
+}
+
+function keyPart(key: AttributeMap, { name, type }: KeyAttribute): string {
+  const value = key[name] ?? {};
+  const part: unknown = Object.hasOwn(value, type) ? Reflect.get(value, type) : undefined;
+  if (typeof part !== "string") throw undecodableKey(name, type);
+  return type === "B" ? part.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "") : part;
+}
+
+function parsePart(part: string, { type }: KeyAttribute): AttributeValue | undefined {
+  if (part === "") return undefined;
+  if (type === "S") return { S: part };
+  if (type === "N") return /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(part) ? { N: part } : undefined;
+  return /^[A-Za-z0-9_-]+$/.test(part) ? { B: Buffer.from(part, "base64url").toString("base64") } : undefined;
+}
+
+function escapePart(part: string): string {
+  return /[\\|]/.test(part) ? part.replaceAll("\\", "\\\\").replaceAll("|", "\\|") : part;
+}
+
+function splitParts(recordId: string): string[] | undefined {
+  const parts = [""];
+  for (let index = 0; index < recordId.length; index += 1) {
+    const character = recordId.charAt(index);
+    if (character === "|") parts.push("");
+    else if (character !== "\\") parts[parts.length - 1] += character;
+    else if (index + 1 === recordId.length) return undefined;
+    else {
+      index += 1;
+      parts[parts.length - 1] += recordId.charAt(index);
+    }
+  }
+  return parts;
+}
+
+function undecodableKey(name: string, type: string): SyncError {
+  return new SyncError("EVENT_UNDECODABLE", "a record lacks a key attribute of the declared type", {
+    subject: `${name} of type ${type}`,
+    fix: "declare the table's real key in the configuration",
+    retryable: false,
+  });
+}

@@ -1,0 +1,2 @@
+/** Epoch milliseconds now. The core never reads a clock; entries pass `Date.now`. */
+export type Clock = () => number;

@@ -1,0 +1,49 @@
+import type { AttributeMap } from "./attribute-value.ts";
+
+/** Why a document is to be read again from its source. */
+export type ReindexReason = "drift" | "ambiguous" | "dead-letter" | "rebuild";
+
+/**
+ * Asks the consumer to read one record again and write what it finds; the body of one message
+ * on a generation's reindex queue (SQS FIFO).
+ *
+ * MessageGroupId is base64url(sha256(recordId)), so requests of one record are serialised;
+ * MessageDeduplicationId is `requestId`, so asking again is never swallowed.
+ */
+export interface ReindexRequest {
+  readonly requestId: string;
+  readonly reason: ReindexReason;
+  /** Identifies the record; its key is parsed from it where `key` is absent. */
+  readonly recordId: string;
+  /** The record's key, where whoever asks has it. */
+  readonly key?: AttributeMap;
+  /** A document of the index that may belong to no record (added behind the pipeline's back). */
+  readonly documentId?: string;
+  /** 1 for the first try; a 409 makes another request with one more. */
+  readonly attempt: number;
+  /** Not to be worked on before, epoch milliseconds. */
+  readonly notBefore: number;
+  /** The audit that asked; an answer of `unrepairable` is written under its folder. */
+  readonly auditRun?: string;
+}
+
+/** After how many tries answered 409 a document is given up as `unrepairable`. */
+export const MAX_REREAD_ATTEMPTS = 5;
+
+/** How long a re-read that was answered 409 waits before it reads again. */
+export const REREAD_AGAIN_AFTER_MILLIS = 10_000;
+
+/** A record that can never be indexed as it is: the body of one message on a generation's dead-letter queue. */
+export interface DeadLetter {
+  readonly table: string;
+  readonly generation: string;
+  readonly recordId: string;
+  readonly key: AttributeMap;
+  /** Stable cause for grouping: `MAPPING_REJECTED`, `DOCUMENT_TOO_LARGE`, `TRANSFORM_FAILED`, `EVENT_UNDECODABLE`, … */
+  readonly cause: string;
+  /** The engine's or the transform's reason, without any value of the document. */
+  readonly reason: string;
+  /** Where it was in the source: `shardId/sequence`, `reindex/<requestId>` or `load/<file>:<line>`. */
+  readonly position: string;
+  readonly at: string;
+}

@@ -1,0 +1,42 @@
+import type { TableKey } from "./attribute-value.ts";
+import type { SearchTargetSettings } from "./table-descriptor.ts";
+
+/**
+ * The environment variable that carries a function's settings, as JSON.
+ *
+ * Components write it from these types, entries parse it once (`adapters/read-settings.ts`).
+ */
+export const SETTINGS_VARIABLE = "TRUEUP_SETTINGS";
+
+/** Settings of the three consumer entries: stream, reindex and bulk load of one generation. */
+export interface ConsumerSettings {
+  readonly environment: string;
+  readonly table: string;
+  readonly generation: string;
+  readonly indexUuid: string;
+  readonly writeAlias: string;
+  readonly target: SearchTargetSettings;
+  readonly stateBucket: string;
+  readonly transformHash: string;
+  readonly deadLetterQueueUrl: string;
+  readonly reindexQueueUrl: string;
+  readonly source: { readonly tableName: string; readonly key: TableKey };
+}
+
+/** Settings of the one drift-audit function. Tables come with each invocation. */
+export interface AuditSettings {
+  readonly environment: string;
+  readonly stateBucket: string;
+  readonly target: SearchTargetSettings;
+  readonly topicArn: string;
+}
+
+/** Settings of the one index-lifecycle function. */
+export interface LifecycleSettings {
+  readonly environment: string;
+  readonly stateBucket: string;
+  readonly target: SearchTargetSettings;
+  readonly topicArn: string;
+  /** Grace a cutover gives: the largest lag at which the alias may move. */
+  readonly maximumCutoverLagSeconds: number;
+}

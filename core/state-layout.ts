@@ -1,0 +1,25 @@
+/**
+ * Where things lie in an environment's state bucket. The only place that knows.
+ *
+ * ```
+ * control/<table>.json                                   what index-lifecycle knows of a table
+ * manifest/<generation>/<index uuid>/pointer.json        what is folded; one conditional put publishes
+ * manifest/<generation>/<index uuid>/segments/<hour>/…   what one invocation got acknowledged
+ * manifest/<generation>/<index uuid>/runs/…              many segments, grouped by bucket
+ * manifest/<generation>/<index uuid>/base/<fold>/…       one object a bucket: the last entry of every id
+ * exports/<table>/…                                      written by DynamoDB
+ * audits/<table>/<run>/…                                 fingerprints, candidates, report.json, report.html
+ * lifecycle-responses/…                                  answers to custom resources; expire by rule
+ * artifacts/…                                            function code, named by content
+ * ```
+ */
+export const stateLayout = {
+  control: (table: string) => `control/${table}.json`,
+  manifest: (generation: string, indexUuid: string) => `manifest/${generation}/${indexUuid}/`,
+  exports: (table: string) => `exports/${table}`,
+  audit: (table: string, run: string) => `audits/${table}/${run}/`,
+  audits: (table: string) => `audits/${table}/`,
+  unrepairable: (table: string, run: string) => `audits/${table}/${run}/unrepairable/`,
+  lifecycleResponses: "lifecycle-responses/",
+  artifacts: "artifacts/",
+} as const;

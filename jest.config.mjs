@@ -1,0 +1,26 @@
+const transform = {
+  "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2024", parser: { syntax: "typescript" } } }],
+};
+const common = { transform, testEnvironment: "node", modulePathIgnorePatterns: ["<rootDir>/.trueup"] };
+const testIn = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`);
+
+/** Fast parts first: `unit` needs nothing, `components` loads Pulumi, `integration` starts real engines. */
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: "unit",
+      testMatch: testIn(
+        "core",
+        "adapters",
+        "fallback-consumer",
+        "drift-audit",
+        "index-lifecycle",
+        "cli",
+        "local",
+      ),
+    },
+    { ...common, displayName: "components", testMatch: testIn("components", "stacks", "examples") },
+    { ...common, displayName: "integration", testMatch: testIn("integration", "faults") },
+  ],
+};
