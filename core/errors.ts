@@ -35,6 +35,8 @@ export class SyncError extends Error {
 export const errorCodes = [
   "ADOPTION_REFUSED",
   "AUDIT_NOT_FOUND",
+  "BUILD_FAILED",
+  "COMMAND_INVALID",
   "CONFIGURATION_INVALID",
   "CONTROL_CONFLICT",
   "CUTOVER_REFUSED",
@@ -44,6 +46,7 @@ export const errorCodes = [
   "GENERATION_LIMIT",
   "GENERATION_SERVING",
   "GENERATION_UNKNOWN",
+  "INDEX_CHANGE_REFUSED",
   "INDEX_EXISTS",
   "INDEX_REPLACED",
   "INDEX_UNAVAILABLE",

@@ -4,12 +4,33 @@
  */
 export interface TableControl {
   readonly table: string;
-  /** The generation the alias pointed at when last moved; absent before the first cutover. */
+  /**
+   * The generation the alias was last moved to; absent before the first cutover. Written just before the
+   * alias moves, so that a guard that looks at the same moment refuses; the alias itself is the truth.
+   */
   readonly serving?: string;
+  /** What the table may take over when it first serves. */
+  readonly adopt?: Adoption;
+  /** What the alias pointed at before the first cutover, so that a rollback can restore it. */
+  readonly adopted?: readonly AliasMember[];
   /** `trueup rollback` pins: no automatic cutover until lifted. */
   readonly pinned?: string;
   readonly retired: boolean;
   readonly generations: Readonly<Record<string, GenerationControl>>;
+}
+
+/** An index or alias somebody else made, that a table is allowed to cut over from. */
+export interface Adoption {
+  readonly index?: string;
+  readonly alias?: string;
+  /** The index carries the alias's own name: it is deleted in the same step that makes the alias. No way back. */
+  readonly deleteIndexAtCutover?: boolean;
+}
+
+/** One index behind an alias, with the alias's options for it as the engine gave them (JSON text). */
+export interface AliasMember {
+  readonly index: string;
+  readonly options: string;
 }
 
 /** One generation, from the moment index-lifecycle made its index until it deleted it. */
@@ -22,6 +43,8 @@ export interface GenerationControl {
   readonly transformHash: string;
   /** ISO 8601. */
   readonly createdAt: string;
+  /** Its guard has let go: it is being removed and can no longer be cut over to. */
+  readonly leaving?: boolean;
   readonly load?: LoadControl;
   /** Set when nothing found can be trusted to be complete; lifted by an approved full audit. */
   readonly gap?: { readonly cause: string; readonly detectedAt: string };
