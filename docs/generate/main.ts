@@ -1,4 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { drawArchitecture } from "./architecture.ts";
+import { tabulateArguments } from "./reference.ts";
 
+await mkdir("docs/reference", { recursive: true });
 await writeFile("docs/architecture.md", await drawArchitecture());
+await writeFile("docs/reference/components.md", await tabulateArguments("components"));
