@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { SyncError } from "../core/errors.ts";
+import {
+  type AuditSettings,
+  type ConsumerSettings,
+  type LifecycleSettings,
+  SETTINGS_VARIABLE,
+} from "../core/settings.ts";
+
+const text = z.string().min(1);
+const keyAttribute = z.object({ name: text, type: z.enum(["S", "N", "B"]) });
+const target = z.object({
+  endpoint: z.string().regex(/^https?:\/\/.*[^/]$/, "must be a URL without a trailing slash"),
+  authentication: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("none") }),
+    z.object({ kind: z.literal("basic"), secretArn: text }),
+    z.object({ kind: z.literal("sigv4"), region: text, service: z.enum(["es", "aoss"]) }),
+  ]),
+  certificateAuthority: text.exactOptional(),
+});
+const shared = { environment: text, stateBucket: text, target };
+const consumerSchema = z.object({
+  ...shared,
+  table: text,
+  generation: text,
+  indexUuid: text,
+  writeAlias: text,
+  transformHash: text,
+  deadLetterQueueUrl: text,
+  reindexQueueUrl: text,
+  source: z.object({
+    tableName: text,
+    key: z.object({ partitionKey: keyAttribute, sortKey: keyAttribute.exactOptional() }),
+  }),
+});
+const auditSchema = z.object({ ...shared, topicArn: text });
+const lifecycleSchema = z.object({ ...auditSchema.shape, maximumCutoverLagSeconds: z.number().min(0) });
+
+/** The variables of a process, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads what a consumer function is told by its deployment.
+ *
+ * @throws SyncError `SETTINGS_INVALID` naming every fault by its path (not retryable)
+ */
+export function readConsumerSettings(environment: Environment): ConsumerSettings {
+  return readSettings(environment, consumerSchema);
+}
+
+/** Reads what the drift-audit function is told by its deployment. @throws SyncError `SETTINGS_INVALID` */
+export function readAuditSettings(environment: Environment): AuditSettings {
+  return readSettings(environment, auditSchema);
+}
+
+/** Reads what the index-lifecycle function is told by its deployment. @throws SyncError `SETTINGS_INVALID` */
+export function readLifecycleSettings(environment: Environment): LifecycleSettings {
+  return readSettings(environment, lifecycleSchema);
+}
+
+function readSettings<Settings>(environment: Environment, schema: z.ZodType<Settings>): Settings {
+  const parsed = schema.safeParse(parseJson(environment[SETTINGS_VARIABLE]));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(
+    ({ path, message }) => `${path.join(".") || "settings"}: ${message}`,
+  );
+  throw new SyncError("SETTINGS_INVALID", "the function's settings are incomplete or of another release", {
+    subject: `${SETTINGS_VARIABLE}: ${faults.join("; ")}`,
+    fix: "deploy the stack again",
+    retryable: false,
+  });
+}
+
+function parseJson(value: string | undefined): unknown {
+  try {
+    return JSON.parse(value ?? "null");
+  } catch {
+    return undefined;
+  }
+}
