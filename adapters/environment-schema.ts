@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { EnvironmentDescriptor, TableDescriptor } from "../core/table-descriptor.ts";
+
+const keyAttribute = z.object({ name: z.string(), type: z.enum(["S", "N", "B"]) });
+
+const authentication = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("none") }),
+  z.object({ kind: z.literal("basic"), secretArn: z.string() }),
+  z.object({ kind: z.literal("sigv4"), region: z.string(), service: z.enum(["es", "aoss"]) }),
+]);
+
+const target = z.object({
+  endpoint: z.string(),
+  authentication,
+  certificateAuthority: z.string().exactOptional(),
+});
+
+const generation = z.object({
+  generation: z.string(),
+  mode: z.enum(["custom", "managed"]),
+  revision: z.number(),
+  index: z.string(),
+  writeAlias: z.string(),
+  indexUuid: z.string(),
+  transformHash: z.string(),
+  consumerFunction: z.string(),
+  loaderFunction: z.string(),
+  reindexQueueUrl: z.string(),
+  deadLetterQueueUrl: z.string(),
+  buildStateMachine: z.string(),
+});
+
+/** Reads a {@link TableDescriptor} that came as JSON. Members of a later version are dropped. */
+export const tableDescriptorSchema: z.ZodType<TableDescriptor> = z.object({
+  table: z.string(),
+  alias: z.string(),
+  source: z.object({
+    kind: z.literal("dynamodb"),
+    tableName: z.string(),
+    tableArn: z.string(),
+    streamArn: z.string(),
+    key: z.object({ partitionKey: keyAttribute, sortKey: keyAttribute.exactOptional() }),
+  }),
+  generations: z.array(generation),
+  cutover: z.enum(["automatic", "manual"]),
+  audit: z.object({
+    verifyIndex: z.boolean(),
+    breaker: z.object({ share: z.number(), minimumCount: z.number() }),
+    fullEveryDays: z.number(),
+    pollSeconds: z.number(),
+  }),
+  consumerTimeoutSeconds: z.number(),
+  manifestBuckets: z.number(),
+});
+
+/** Reads the {@link EnvironmentDescriptor} a stack exports as `environment`. */
+export const environmentSchema: z.ZodType<EnvironmentDescriptor> = z.object({
+  environment: z.string(),
+  region: z.string(),
+  accountId: z.string(),
+  stateBucket: z.string(),
+  target,
+  lifecycleFunction: z.string(),
+  auditFunction: z.string(),
+  auditStateMachine: z.string(),
+  topicArn: z.string(),
+  tables: z.record(z.string(), tableDescriptorSchema),
+});

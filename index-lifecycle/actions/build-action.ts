@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { toBuildName } from "../../core/build-name.ts";
+import { SyncError } from "../../core/errors.ts";
+import type { ExecutionState } from "../../core/ports/executions.ts";
+import { type CustomResourceAction, defineAction } from "../custom-resource-action.ts";
+import type { LifecycleDeps } from "../lifecycle-deps.ts";
+
+const buildSchema = z.strictObject({
+  table: z.string(),
+  generation: z.string(),
+  stateMachine: z.string(),
+  input: z.string(),
+});
+const inputSchema = z.looseObject({
+  table: z.looseObject({
+    generations: z.array(z.looseObject({ generation: z.string(), indexUuid: z.string() })),
+  }),
+});
+
+/** More failed builds than this of one index means that starting another is no help. */
+const MAXIMUM_RUNS = 50;
+
+type BuildSpec = z.infer<typeof buildSchema>;
+type BuildDeps = Pick<LifecycleDeps, "executions">;
+
+/** The build of a generation: started and left to run, never waited for. */
+export function makeBuildAction(deps: BuildDeps): CustomResourceAction {
+  const start = async (spec: BuildSpec) => ({ execution: await startBuild(deps, spec) });
+  return defineAction(buildSchema, {
+    identify: ({ table, generation }) => `${table}/${generation}`,
+    create: start,
+    update: start,
+    delete: (spec) => stopBuild(deps, spec),
+  });
+}
+
+/** One that runs or has succeeded is left alone; after one that failed or was stopped the next is started. */
+async function startBuild({ executions }: BuildDeps, spec: BuildSpec): Promise<string> {
+  for (let run = 1; run <= MAXIMUM_RUNS; run += 1) {
+    const name = toBuildName(spec.generation, requireIndexUuid(spec), run);
+    const { kind, executionArn } = await executions.start(spec.stateMachine, name, spec.input);
+    if (kind === "started") return executionArn;
+    if (!isOver(await executions.state(spec.stateMachine, name))) return executionArn;
+  }
+  throw new SyncError("BUILD_FAILED", `the build failed ${MAXIMUM_RUNS} times`, {
+    subject: spec.generation,
+    fix: 'read the newest execution\'s cause, correct it, then raise "revision"',
+    retryable: false,
+  });
+}
+
+async function stopBuild({ executions }: BuildDeps, spec: BuildSpec): Promise<void> {
+  for (let run = 1; run <= MAXIMUM_RUNS; run += 1) {
+    const name = toBuildName(spec.generation, requireIndexUuid(spec), run);
+    const state = await executions.state(spec.stateMachine, name);
+    if (state === "absent") return;
+    if (state === "running") await executions.stop(spec.stateMachine, name, "the generation is removed");
+  }
+}
+
+function isOver(state: ExecutionState): boolean {
+  return state === "failed" || state === "stopped";
+}
+
+function requireIndexUuid({ input, generation }: BuildSpec): string {
+  const parsed = inputSchema.safeParse(parseJson(input));
+  const found = parsed.data?.table.generations.find((known) => known.generation === generation);
+  if (found !== undefined) return found.indexUuid;
+  throw new SyncError("CONFIGURATION_INVALID", "a build's input does not describe its generation", {
+    subject: generation,
+    fix: "deploy program and functions from the same version",
+    retryable: false,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import type { LifecycleCommand, MoveAnswer } from "../core/lifecycle-command.ts";
+import type { TableStatus } from "../core/table-status.ts";
+import { parseCommand } from "./command-event.ts";
+import { cutOver, rollBack } from "./commands/move-alias.ts";
+import { readStatus } from "./commands/read-status.ts";
+import { type LoadAnswer, recordLoad } from "./commands/record-load.ts";
+import { retire } from "./commands/retire.ts";
+import type { LifecycleDeps } from "./lifecycle-deps.ts";
+
+/**
+ * Makes the handler of direct invocations: of the command line and of the build workflow.
+ *
+ * @returns a handler that throws SyncErrors; Lambda hands their message to whoever invoked it
+ */
+export function makeHandleCommand(deps: LifecycleDeps) {
+  return async (event: unknown): Promise<TableStatus | MoveAnswer | LoadAnswer> => {
+    const command: LifecycleCommand = parseCommand(event);
+    switch (command.command) {
+      case "status":
+        return readStatus(deps, command.table);
+      case "cutover":
+        return cutOver(deps, command);
+      case "rollback":
+        return rollBack(deps, command.table);
+      case "retire":
+        return retire(deps, command.table);
+      case "load-started":
+      case "load-finished":
+      case "load-failed":
+      case "gap":
+        return recordLoad(deps, command);
+    }
+  };
+}

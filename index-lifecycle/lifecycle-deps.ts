@@ -1,0 +1,22 @@
+import type { Announcer } from "../core/ports/announcer.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { ControlStore } from "../core/ports/control-store.ts";
+import type { DeadLetterCounter } from "../core/ports/dead-letter-counter.ts";
+import type { Executions } from "../core/ports/executions.ts";
+import type { IndexAdmin } from "../core/ports/index-admin.ts";
+import type { LagReader } from "../core/ports/lag-reader.ts";
+import type { SecurityAdmin } from "../core/ports/security-admin.ts";
+
+/** Everything index-lifecycle reaches; entries make it, tests fake it. */
+export interface LifecycleDeps {
+  readonly environment: string;
+  readonly maximumCutoverLagSeconds: number;
+  readonly control: ControlStore;
+  readonly admin: IndexAdmin;
+  readonly security: SecurityAdmin;
+  readonly executions: Executions;
+  readonly lag: LagReader;
+  readonly deadLetters: DeadLetterCounter;
+  readonly announcer: Announcer;
+  readonly now: Clock;
+}
