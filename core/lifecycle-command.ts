@@ -12,6 +12,7 @@ export type LifecycleCommand =
       readonly attempt?: number;
     }
   | { readonly command: "rollback"; readonly table: TableDescriptor }
+  | { readonly command: "load-resume"; readonly table: TableDescriptor; readonly generation: string }
   | {
       readonly command: "load-started";
       readonly table: TableDescriptor;
@@ -50,6 +51,18 @@ export type MoveAnswer =
       readonly waitSeconds: number;
       readonly attempt: number;
     };
+
+/** The answer of the `load-…` commands and of `gap`: what a build has to do. */
+export type LoadAnswer =
+  | { readonly load: "start" | "done" | "recorded" }
+  /** A load of this export broke off not long ago: the same one is gone on with. */
+  | { readonly load: "resume"; readonly exportArn: string; readonly exportTime: string };
+
+/**
+ * The oldest export a load is gone on with. Far below the horizon after which tombstones are purged, so that
+ * no row of it can bring a deleted record back.
+ */
+export const MAXIMUM_RESUMED_EXPORT_AGE_MILLIS = 24 * 60 * 60 * 1000;
 
 /** How often a build asks before it gives up; with the longest pause between, about four days. */
 export const MAXIMUM_CUTOVER_ATTEMPTS = 1_200;

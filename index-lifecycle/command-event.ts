@@ -15,6 +15,7 @@ const commandSchema: z.ZodType<LifecycleCommand> = z.discriminatedUnion("command
     automatic: z.boolean().exactOptional(),
     attempt: z.number().exactOptional(),
   }),
+  z.object({ command: z.literal("load-resume"), table, generation }),
   z.object({
     command: z.literal("load-started"),
     table,

@@ -1,9 +1,9 @@
-import type { LifecycleCommand, MoveAnswer } from "../core/lifecycle-command.ts";
+import type { LifecycleCommand, LoadAnswer, MoveAnswer } from "../core/lifecycle-command.ts";
 import type { TableStatus } from "../core/table-status.ts";
 import { parseCommand } from "./command-event.ts";
 import { cutOver, rollBack } from "./commands/move-alias.ts";
 import { readStatus } from "./commands/read-status.ts";
-import { type LoadAnswer, recordLoad } from "./commands/record-load.ts";
+import { recordLoad, resumeLoad } from "./commands/record-load.ts";
 import { retire } from "./commands/retire.ts";
 import type { LifecycleDeps } from "./lifecycle-deps.ts";
 
@@ -24,6 +24,8 @@ export function makeHandleCommand(deps: LifecycleDeps) {
         return rollBack(deps, command.table);
       case "retire":
         return retire(deps, command.table);
+      case "load-resume":
+        return resumeLoad(deps, command.table, command.generation);
       case "load-started":
       case "load-finished":
       case "load-failed":

@@ -1,17 +1,17 @@
 import { changeGeneration, requireGeneration } from "../../core/generation.ts";
-import type { LifecycleCommand } from "../../core/lifecycle-command.ts";
-import type { GenerationControl, LoadControl } from "../../core/table-control.ts";
+import {
+  type LifecycleCommand,
+  type LoadAnswer,
+  MAXIMUM_RESUMED_EXPORT_AGE_MILLIS,
+} from "../../core/lifecycle-command.ts";
+import type { GenerationControl } from "../../core/table-control.ts";
+import type { TableDescriptor } from "../../core/table-descriptor.ts";
 import type { LifecycleDeps } from "../lifecycle-deps.ts";
 
 type LoadCommand = Extract<
   LifecycleCommand,
   { readonly command: "load-started" | "load-finished" | "load-failed" | "gap" }
 >;
-
-/** What is answered to a build: how its load stands. */
-export interface LoadAnswer {
-  readonly load: LoadControl["state"] | "none";
-}
 
 /**
  * Records what became of a bulk load, or that a gap was found. Recording the same thing twice changes nothing.
@@ -21,17 +21,35 @@ export interface LoadAnswer {
 export async function recordLoad(deps: LifecycleDeps, command: LoadCommand): Promise<LoadAnswer> {
   const { table, generation } = command;
   const at = new Date(deps.now()).toISOString();
-  const control = await deps.control.update(table.table, (current) => {
+  await deps.control.update(table.table, (current) => {
     requireGeneration(current, generation);
     return changeGeneration(current, generation, (known) => applyLoad(known, command, at));
   });
   if (command.command === "load-failed" || command.command === "gap") {
     await deps.announcer.announce({
-      subject: `Trueup: ${command.command === "gap" ? "gap found in" : "load failed of"} ${generation}`,
+      subject: `Trueup: ${command.command === "gap" ? "gap found in" : "build failed of"} ${generation}`,
       detail: { table: table.table, generation, cause: command.cause },
     });
   }
-  return { load: requireGeneration(control, generation).load?.state ?? "none" };
+  return { load: "recorded" };
+}
+
+/**
+ * Tells a build where to begin: a load that is done is not done again, one that broke off is gone on with.
+ *
+ * @throws SyncError `GENERATION_UNKNOWN` (not retryable)
+ */
+export async function resumeLoad(
+  { control, now }: LifecycleDeps,
+  table: TableDescriptor,
+  generation: string,
+): Promise<LoadAnswer> {
+  const { load } = requireGeneration(await control.read(table.table), generation);
+  if (load?.state === "done") return { load: "done" };
+  if (load === undefined) return { load: "start" };
+  const { exportArn, exportTime } = load;
+  const isFresh = now() - Date.parse(exportTime) < MAXIMUM_RESUMED_EXPORT_AGE_MILLIS;
+  return isFresh ? { load: "resume", exportArn, exportTime } : { load: "start" };
 }
 
 function applyLoad(known: GenerationControl, command: LoadCommand, at: string): GenerationControl {
