@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import type { TableKey } from "../../core/attribute-value.ts";
+import { MAX_DOCUMENT_ID_BYTES, parseRecordId, toDocumentId, toRecordId } from "../../core/document-id.ts";
+
+const twoStrings: TableKey = {
+  partitionKey: { name: "pk", type: "S" },
+  sortKey: { name: "sk", type: "S" },
+};
+const oneOf = (type: "S" | "N" | "B"): TableKey => ({ partitionKey: { name: "pk", type } });
+const text = fc.string({ minLength: 1, unit: "binary" });
+
+describe("toRecordId", () => {
+  it("joins the parts of a key with a bar", () => {
+    expect(toRecordId({ pk: { S: "a" }, sk: { S: "b" } }, twoStrings)).toBe("a|b");
+  });
+
+  it("tells a bar inside a part from the one between parts", () => {
+    const left = toRecordId({ pk: { S: "a|b" }, sk: { S: "c" } }, twoStrings);
+    const right = toRecordId({ pk: { S: "a" }, sk: { S: "b|c" } }, twoStrings);
+    expect(left).not.toBe(right);
+  });
+
+  it("gives different ids to different keys, and reads each back", () => {
+    fc.assert(
+      fc.property(text, text, (pk, sk) => {
+        const key = { pk: { S: pk }, sk: { S: sk } };
+        expect(parseRecordId(toRecordId(key, twoStrings), twoStrings)).toEqual(key);
+      }),
+    );
+  });
+
+  it("reads binary keys back byte for byte", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 64 }), (bytes) => {
+        const key = { pk: { B: Buffer.from(bytes).toString("base64") } };
+        expect(parseRecordId(toRecordId(key, oneOf("B")), oneOf("B"))).toEqual(key);
+      }),
+    );
+  });
+
+  it("keeps all 38 digits of a number", () => {
+    const key = { pk: { N: "-99999999999999999999999999999999999999" } };
+    expect(toRecordId(key, oneOf("N"))).toBe("-99999999999999999999999999999999999999");
+    expect(parseRecordId(toRecordId(key, oneOf("N")), oneOf("N"))).toEqual(key);
+  });
+
+  it("refuses a record whose key has another type", () => {
+    expect(() => toRecordId({ pk: { N: "1" } }, oneOf("S"))).toThrow("EVENT_UNDECODABLE");
+  });
+
+  it("refuses a record whose key attribute only looks present through a prototype", () => {
+    expect(() => toRecordId({}, { partitionKey: { name: "constructor", type: "S" } })).toThrow(
+      "EVENT_UNDECODABLE",
+    );
+  });
+});
+
+describe("parseRecordId", () => {
+  it.each([
+    ["letters where the key is a number", "abc", oneOf("N")],
+    ["two parts where the key has one", "a|b", oneOf("S")],
+    ["one part where the key has two", "a", twoStrings],
+    ["an empty part, which DynamoDB refuses in keys", "a|", twoStrings],
+    ["an escape with nothing after it", "a\\", oneOf("S")],
+  ])("knows that no record can be called by %s", (_why, id, key) => {
+    expect(parseRecordId(id, key)).toBeUndefined();
+  });
+});
+
+describe("toDocumentId", () => {
+  it("is the record id where OpenSearch accepts it", () => {
+    const longest = "é".repeat(MAX_DOCUMENT_ID_BYTES / 2);
+    expect(toDocumentId(longest)).toBe(longest);
+  });
+
+  it("is a digest where the record id is longer than 512 bytes", () => {
+    expect(toDocumentId("é".repeat(257))).toMatch(/^sha256-[0-9a-f]{64}$/);
+  });
+
+  it("never gives more than 512 bytes", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 2000 }), (recordId) => {
+        expect(Buffer.byteLength(toDocumentId(recordId))).toBeLessThanOrEqual(MAX_DOCUMENT_ID_BYTES);
+      }),
+    );
+  });
+});
