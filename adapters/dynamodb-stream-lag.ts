@@ -1,0 +1,121 @@
+import {
+  DescribeStreamCommand,
+  type DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type GetShardIteratorCommandInput,
+  type Shard,
+  TrimmedDataAccessException,
+} from "@aws-sdk/client-dynamodb-streams";
+import type { SourcePosition } from "../core/manifest-entry.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { LagReader } from "../core/ports/lag-reader.ts";
+import type { PositionReader } from "../core/ports/position-reader.ts";
+
+export interface StreamLagDeps {
+  readonly streams: DynamoDBStreamsClient;
+  readonly positions: PositionReader;
+  readonly now: Clock;
+  /** Told why a lag is not known. */
+  readonly onUnknown: (cause: unknown) => void;
+}
+
+/** Shards looked at together; the stream's consumers share the limit of five reads a second and shard. */
+const SHARDS_AT_ONCE = 8;
+/** An open shard may answer with empty pages before its records; after this many there is none to be read now. */
+const MAXIMUM_EMPTY_PAGES = 5;
+
+/**
+ * Measures lag from the stream itself: the age of the oldest record no manifest position has passed.
+ *
+ * What the stream holds is looked up shard by shard, one record each, so an idle stream gives 0 and a
+ * consumer that never began gives the age of the first change it has not read. A stream that cannot be read
+ * gives no number.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html
+ */
+export function makeDynamodbStreamLag({ streams, positions, now, onUnknown }: StreamLagDeps): LagReader {
+  return {
+    lagSeconds: async (table, { generation, indexUuid }) => {
+      try {
+        const streamArn = table.source.streamArn;
+        const [shards, passed] = await Promise.all([
+          listShards(streams, streamArn),
+          positions.positions(generation, indexUuid),
+        ]);
+        const sequences = new Map(passed.map((position) => [position.shard, position]));
+        const unread = await firstUnreadTimes(streams, streamArn, shards, sequences);
+        if (unread.length === 0) return 0;
+        return Math.max(0, Math.floor((now() - Math.min(...unread)) / 1000));
+      } catch (cause) {
+        onUnknown(cause);
+        return undefined;
+      }
+    },
+  };
+}
+
+async function listShards(streams: DynamoDBStreamsClient, StreamArn: string): Promise<readonly Shard[]> {
+  const shards: Shard[] = [];
+  let ExclusiveStartShardId: string | undefined;
+  do {
+    const page = await streams.send(new DescribeStreamCommand({ StreamArn, ExclusiveStartShardId }));
+    shards.push(...(page.StreamDescription?.Shards ?? []));
+    ExclusiveStartShardId = page.StreamDescription?.LastEvaluatedShardId;
+  } while (ExclusiveStartShardId !== undefined);
+  return shards;
+}
+
+async function firstUnreadTimes(
+  streams: DynamoDBStreamsClient,
+  streamArn: string,
+  shards: readonly Shard[],
+  passed: ReadonlyMap<string, SourcePosition>,
+): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let start = 0; start < shards.length; start += SHARDS_AT_ONCE) {
+    const group = shards.slice(start, start + SHARDS_AT_ONCE);
+    const found = await Promise.all(
+      group.map((shard) => firstUnreadTime(streams, streamArn, shard, passed.get(shard.ShardId ?? ""))),
+    );
+    times.push(...found.filter((time) => time !== undefined));
+  }
+  return times;
+}
+
+/** A closed shard whose last record was passed holds nothing unread, and is not read at all. */
+async function firstUnreadTime(
+  streams: DynamoDBStreamsClient,
+  streamArn: string,
+  shard: Shard,
+  passed: SourcePosition | undefined,
+): Promise<number | undefined> {
+  const end = shard.SequenceNumberRange?.EndingSequenceNumber;
+  if (passed !== undefined && end !== undefined && BigInt(passed.sequence) >= BigInt(end)) return undefined;
+  let iterator = await openShard(streams, streamArn, shard.ShardId ?? "", passed);
+  for (let page = 0; iterator !== undefined && (end !== undefined || page < MAXIMUM_EMPTY_PAGES); page += 1) {
+    const answer = await streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 }));
+    const created = answer.Records?.[0]?.dynamodb?.ApproximateCreationDateTime;
+    if (created !== undefined) return created.getTime();
+    iterator = answer.NextShardIterator;
+  }
+  return undefined;
+}
+
+/** A position older than the stream's retention is gone; then whatever the shard still holds is unread. */
+async function openShard(
+  streams: DynamoDBStreamsClient,
+  StreamArn: string,
+  ShardId: string,
+  passed: SourcePosition | undefined,
+): Promise<string | undefined> {
+  const open = async (from: Pick<GetShardIteratorCommandInput, "ShardIteratorType" | "SequenceNumber">) =>
+    (await streams.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...from }))).ShardIterator;
+  if (passed === undefined) return open({ ShardIteratorType: "TRIM_HORIZON" });
+  try {
+    return await open({ ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: passed.sequence });
+  } catch (cause) {
+    if (cause instanceof TrimmedDataAccessException) return open({ ShardIteratorType: "TRIM_HORIZON" });
+    throw cause;
+  }
+}

@@ -1,0 +1,151 @@
+import type { Announcement } from "../../core/ports/announcer.ts";
+import type { ControlStore } from "../../core/ports/control-store.ts";
+import type { ExecutionState, Executions } from "../../core/ports/executions.ts";
+import type { SecurityAdmin, SecurityRole } from "../../core/ports/security-admin.ts";
+import type { TableControl } from "../../core/table-control.ts";
+import type { TableDescriptor } from "../../core/table-descriptor.ts";
+import type { LifecycleDeps } from "../../index-lifecycle/lifecycle-deps.ts";
+import { FakeEngine } from "./fake-engine.ts";
+
+/** Control records in memory; `failNext` breaks the next write. */
+export class FakeControl implements ControlStore {
+  readonly records = new Map<string, TableControl>();
+  failNext: Error | undefined;
+
+  async read(table: string): Promise<TableControl> {
+    return this.records.get(table) ?? { table, retired: false, generations: {} };
+  }
+
+  async update(table: string, change: (control: TableControl) => TableControl): Promise<TableControl> {
+    const failure = this.failNext;
+    this.failNext = undefined;
+    if (failure !== undefined) throw failure;
+    const changed = change(await this.read(table));
+    this.records.set(table, changed);
+    return changed;
+  }
+}
+
+/** Executions in memory; what becomes of them is set by the test. */
+export class FakeExecutions implements Executions {
+  readonly states = new Map<string, ExecutionState>();
+
+  async start(stateMachineArn: string, name: string) {
+    const kind = this.states.has(name) ? ("exists" as const) : ("started" as const);
+    if (kind === "started") this.states.set(name, "running");
+    return { kind, executionArn: `${stateMachineArn}:${name}` };
+  }
+
+  async state(_stateMachineArn: string, name: string): Promise<ExecutionState> {
+    return this.states.get(name) ?? "absent";
+  }
+
+  async stop(_stateMachineArn: string, name: string): Promise<void> {
+    this.states.set(name, "stopped");
+  }
+}
+
+/** Remembers who was granted what. */
+export class FakeSecurity implements SecurityAdmin {
+  readonly calls: { readonly kind: "grant" | "revoke"; readonly role: SecurityRole }[] = [];
+
+  async grant(role: SecurityRole): Promise<void> {
+    this.calls.push({ kind: "grant", role });
+  }
+
+  async revoke(role: SecurityRole): Promise<void> {
+    this.calls.push({ kind: "revoke", role });
+  }
+}
+
+/** Everything index-lifecycle reaches, in memory, with the knobs tests turn. */
+export interface FakeDeps extends LifecycleDeps {
+  readonly control: FakeControl;
+  readonly admin: FakeEngine;
+  readonly security: FakeSecurity;
+  readonly executions: FakeExecutions;
+  readonly announced: Announcement[];
+  readonly knobs: { now: number; lagSeconds: number | undefined; deadLetters: number };
+}
+
+export function makeFakeDeps(): FakeDeps {
+  const knobs: FakeDeps["knobs"] = { now: Date.parse("2026-11-23T10:00:00Z"), lagSeconds: 0, deadLetters: 0 };
+  const announced: Announcement[] = [];
+  return {
+    environment: "test",
+    maximumCutoverLagSeconds: 30,
+    control: new FakeControl(),
+    admin: new FakeEngine(),
+    security: new FakeSecurity(),
+    executions: new FakeExecutions(),
+    lag: { lagSeconds: async () => knobs.lagSeconds },
+    deadLetters: { count: async () => knobs.deadLetters },
+    announcer: {
+      announce: async (announcement) => {
+        announced.push(announcement);
+      },
+    },
+    now: () => knobs.now,
+    announced,
+    knobs,
+  };
+}
+
+/** A table with the generations of the given revisions. */
+export function tableOf(revisions: readonly number[], table = "orders"): TableDescriptor {
+  return {
+    table,
+    alias: table,
+    source: {
+      kind: "dynamodb",
+      tableName: `${table}-source`,
+      tableArn: "arn:table",
+      streamArn: "arn:stream",
+      key: { partitionKey: { name: "id", type: "S" } },
+    },
+    generations: revisions.map((revision) => ({
+      generation: `${table}-custom-${revision}`,
+      mode: "custom",
+      revision,
+      index: `${table}-custom-${revision}`,
+      writeAlias: `${table}-custom-${revision}-write`,
+      indexUuid: `uuid-${revision}`,
+      transformHash: "identity",
+      consumerFunction: "c",
+      loaderFunction: "l",
+      reindexQueueUrl: "r",
+      deadLetterQueueUrl: "d",
+      buildStateMachine: "b",
+    })),
+    cutover: "automatic",
+    audit: {
+      verifyIndex: true,
+      breaker: { share: 0.01, minimumCount: 100 },
+      fullEveryDays: 30,
+      pollSeconds: 1,
+    },
+    consumerTimeoutSeconds: 60,
+    manifestBuckets: 16,
+  };
+}
+
+/** The spec of an Index resource. */
+export function indexSpec(
+  revision: number,
+  changes: Readonly<Record<string, unknown>> = {},
+  table = "orders",
+) {
+  return {
+    table,
+    generation: `${table}-custom-${revision}`,
+    mode: "custom",
+    revision,
+    index: `${table}-custom-${revision}`,
+    writeAlias: `${table}-custom-${revision}-write`,
+    mapping: { properties: { name: { type: "keyword" } } },
+    settings: { number_of_shards: 3 },
+    transformHash: "identity",
+    allowTransformChange: false,
+    ...changes,
+  };
+}
