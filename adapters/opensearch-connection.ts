@@ -46,14 +46,16 @@ export function makeSearchConnection(
   let client: Promise<Client> | undefined;
   const connect = (): Promise<Client> => {
     client ??= toClientOptions(target, readCredentials).then((options) => new Client(options));
+    // A secret that cannot be read now is read again by the next request.
+    client.catch(() => {
+      client = undefined;
+    });
     return client;
   };
   const sendOnce = async (request: SearchRequest): Promise<RawSearchAnswer> => {
     try {
       return await send(await connect(), request);
     } catch (cause) {
-      // Makes the next request read the secret and connect anew.
-      client = undefined;
       throw unreachable(target.endpoint, cause);
     }
   };

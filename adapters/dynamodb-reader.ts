@@ -1,0 +1,73 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { AttributeMap } from "../core/attribute-value.ts";
+import { backoffMillis } from "../core/backoff.ts";
+import { SyncError } from "../core/errors.ts";
+import type { SourceReader } from "../core/ports/source-reader.ts";
+import { fromDynamoDbItem, toDynamoDbItem } from "./from-dynamodb-value.ts";
+
+/** The most keys one BatchGetItem takes. */
+const KEYS_A_CALL = 100;
+/** Tries for keys that a call left unprocessed, before the caller has to come again. */
+const MAXIMUM_TRIES = 8;
+
+type Item = Record<string, AttributeValue>;
+
+/**
+ * Reads a table's records with strong consistency.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+ * `ConsistentRead`, and `UnprocessedKeys` of an answer over 16 MB or while throttled
+ */
+export function makeDynamoDbReader(client: DynamoDBClient, tableName: string): SourceReader {
+  return {
+    read: async (keys) => {
+      const found = new Map<string, AttributeMap>();
+      const distinct = [...new Map(keys.map((key) => [nameKey(key, key), toDynamoDbItem(key)])).values()];
+      for (let start = 0; start < distinct.length; start += KEYS_A_CALL) {
+        for (const item of await readAll(client, tableName, distinct.slice(start, start + KEYS_A_CALL))) {
+          const record = fromDynamoDbItem(item);
+          found.set(nameKey(record, keys[0] ?? {}), record);
+        }
+      }
+      return keys.map((key) => found.get(nameKey(key, key)));
+    },
+  };
+}
+
+async function readAll(client: DynamoDBClient, tableName: string, keys: readonly Item[]): Promise<Item[]> {
+  const items: Item[] = [];
+  let left: readonly Item[] = keys;
+  for (let tries = 1; tries <= MAXIMUM_TRIES; tries += 1) {
+    const answer = await readSome(client, tableName, left);
+    items.push(...(answer.Responses?.[tableName] ?? []));
+    left = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+    if (left.length === 0) return items;
+    await pause(backoffMillis(tries, Math.random()));
+  }
+  throw unread(tableName, `${left.length} keys left unprocessed`);
+}
+
+async function readSome(client: DynamoDBClient, tableName: string, keys: readonly Item[]) {
+  const request = { [tableName]: { Keys: [...keys], ConsistentRead: true } };
+  try {
+    return await client.send(new BatchGetItemCommand({ RequestItems: request }));
+  } catch (cause) {
+    throw unread(tableName, cause instanceof Error ? cause.name : "no reason given", cause);
+  }
+}
+
+/** Names a record by the attributes of a key, in one order. Keys hold scalars only. */
+function nameKey(record: AttributeMap, key: AttributeMap): string {
+  const names = Object.keys(key).sort();
+  return JSON.stringify(names.map((name) => record[name]));
+}
+
+function unread(tableName: string, why: string, cause?: unknown): SyncError {
+  return new SyncError("ENGINE_FAILED", "records could not be read again from the source", {
+    subject: `${tableName}, ${why}`,
+    fix: "raise the table's read capacity, or wait; the request stays on its queue",
+    retryable: true,
+    cause,
+  });
+}

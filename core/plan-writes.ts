@@ -1,0 +1,51 @@
+import type { ChangeEvent } from "./change-event.ts";
+import { toDocumentId } from "./document-id.ts";
+import { type Fingerprint, fingerprintRecord } from "./fingerprint.ts";
+import type { EntryState } from "./manifest-entry.ts";
+import type { IndexWrite } from "./ports/index-writer.ts";
+import type { RenderedDocument } from "./render-documents.ts";
+import { DELETED_AT_FIELD } from "./table-descriptor.ts";
+
+/** A write, with what the manifest and a dead letter need to know of it. */
+export interface PlannedWrite extends IndexWrite {
+  /** What it came from; the last one where several were folded. */
+  readonly event: ChangeEvent;
+  readonly fingerprint: Fingerprint | "";
+  readonly state: EntryState;
+}
+
+/** The body that marks a deleted document. @param deletedAt - epoch milliseconds of the change that deleted it */
+export function tombstone(deletedAt: number): string {
+  return `{"${DELETED_AT_FIELD}":${deletedAt}}`;
+}
+
+/**
+ * The writes that bring the index to the state after one change.
+ *
+ * @param documents - what the record makes now; empty when it is gone
+ * @param formerIds - every document it may have made before; those it no longer makes become tombstones
+ */
+export function planWrites(
+  event: ChangeEvent,
+  documents: readonly RenderedDocument[],
+  formerIds: Iterable<string>,
+): readonly PlannedWrite[] {
+  const { version, sourceTime } = event;
+  const fingerprint = event.op === "delete" ? "" : fingerprintRecord(event.image);
+  const planned: PlannedWrite[] = documents.map(({ id, source }) =>
+    source === undefined
+      ? { id, version, source: tombstone(sourceTime), event, fingerprint, state: "omitted" }
+      : { id, version, source, event, fingerprint, state: "present" },
+  );
+  const made = new Set(documents.map(({ id }) => id));
+  for (const id of formerIds) {
+    if (made.has(id)) continue;
+    planned.push({ id, version, source: tombstone(sourceTime), event, fingerprint: "", state: "deleted" });
+  }
+  return planned;
+}
+
+/** The documents a record has when each record is its own document. */
+export function soleDocumentId({ op, recordId }: ChangeEvent): readonly string[] {
+  return op === "delete" ? [toDocumentId(recordId)] : [];
+}

@@ -1,0 +1,20 @@
+import type { ExternalVersion } from "../external-version.ts";
+
+/** A document the manifest knows of a record. */
+export interface KnownDocument {
+  readonly id: string;
+  readonly version: ExternalVersion;
+  /** Whether it is live, not a tombstone. */
+  readonly live: boolean;
+}
+
+export interface RecordDocuments {
+  /**
+   * Every document the manifest has ever acknowledged for a record, with its last version.
+   *
+   * Costs a read of one bucket of the manifest; for re-reads, never for change events.
+   *
+   * @throws SyncError `ENGINE_FAILED` when the manifest cannot be read (retryable)
+   */
+  list(recordId: string): Promise<readonly KnownDocument[]>;
+}

@@ -1,0 +1,69 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { makeLookup } from "../adapters/dynamodb-lookup.ts";
+import { type FunctionLabels, makeLogger, makeWriteMetrics } from "../adapters/lambda-metrics.ts";
+import { makeSearchConnection } from "../adapters/opensearch-connection.ts";
+import { makeOpenSearchIdentity } from "../adapters/opensearch-identity.ts";
+import { makeOpenSearchIndex } from "../adapters/opensearch-index.ts";
+import { readConsumerSettings } from "../adapters/read-settings.ts";
+import { makeS3ManifestAppender } from "../adapters/s3-manifest-appender.ts";
+import { makeReadCredentials } from "../adapters/secret-reader.ts";
+import { makeSqsDeadLetters } from "../adapters/sqs-dead-letters.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { ConsumerSettings } from "../core/settings.ts";
+import type { Transform } from "../core/transform.ts";
+import { makeCallTransform } from "./call-transform.ts";
+import type { ConsumerDeps } from "./consumer-deps.ts";
+import type { Observation } from "./observe.ts";
+import { makeRenderBatch } from "./render-batch.ts";
+
+const now: Clock = Date.now;
+
+/** Everything an entry needs, with the clients it was made of for what only that entry does. */
+export function makeConsumerDeps(transform: Transform, environment: NodeJS.ProcessEnv) {
+  const settings = readConsumerSettings(environment);
+  const connection = makeSearchConnection(settings.target, makeReadCredentials(new SecretsManagerClient()));
+  const [s3, sqs, dynamodb] = [new S3Client(), new SQSClient(), new DynamoDBClient()];
+  const logger = makeLogger("trueup-consumer", labelsOf(settings));
+  const services = {
+    lookup: makeLookup(dynamodb),
+    log: {
+      info: (message: string, fields = {}) => logger.info(message, { fields }),
+      warn: (message: string, fields = {}) => logger.warn(message, { fields }),
+    },
+  };
+  const deps: ConsumerDeps = {
+    generation: { ...settings, key: settings.source.key },
+    index: makeOpenSearchIndex(connection, { writeAlias: settings.writeAlias, now }),
+    identity: makeOpenSearchIdentity(connection, settings, now),
+    manifest: makeS3ManifestAppender(s3, settings.stateBucket, now),
+    deadLetters: makeSqsDeadLetters(sqs, settings.deadLetterQueueUrl),
+    render: makeRenderBatch(transform, makeCallTransform(services, now)),
+    observe: makeObserve(settings),
+    now,
+  };
+  return { deps, settings, connection, s3, sqs, dynamodb };
+}
+
+/** Metrics of every invocation, and a log line where something was refused. */
+function makeObserve(settings: ConsumerSettings): (observation: Observation) => void {
+  const writeMetrics = makeWriteMetrics(labelsOf(settings));
+  const logger = makeLogger("trueup-consumer", labelsOf(settings));
+  return ({ delaysMillis, reasons, ...counts }) => {
+    writeMetrics([
+      { name: "DocumentsApplied", unit: "Count", values: [counts.applied] },
+      { name: "DocumentsSuperseded", unit: "Count", values: [counts.superseded] },
+      { name: "DocumentsRejected", unit: "Count", values: [counts.rejected] },
+      { name: "DocumentsUnavailable", unit: "Count", values: [counts.unavailable] },
+      { name: "DeadLettersSent", unit: "Count", values: [counts.deadLetters] },
+      { name: "DelayMillis", unit: "Milliseconds", values: delaysMillis },
+    ]);
+    if (reasons.length > 0) logger.warn("the index refused documents", { ...counts, reasons });
+  };
+}
+
+function labelsOf({ environment, table, generation }: ConsumerSettings): FunctionLabels {
+  return { environment, table, generation };
+}

@@ -1,0 +1,66 @@
+import { type FoldedWrite, foldBatch } from "../core/fold-batch.ts";
+import type { ManifestEntry } from "../core/manifest-entry.ts";
+import type { PlannedWrite } from "../core/plan-writes.ts";
+import type { WriteOutcome } from "../core/ports/index-writer.ts";
+import type { DeadLetter } from "../core/reindex-request.ts";
+import { toManifestEntry } from "../core/to-manifest-entry.ts";
+import type { ConsumerDeps } from "./consumer-deps.ts";
+import type { Observation } from "./observe.ts";
+
+/** One folded write and its fate. */
+export interface SettledWrite {
+  readonly write: FoldedWrite;
+  readonly outcome: WriteOutcome;
+}
+
+/** Folds a batch, writes it and pairs every write with its outcome. @param batch - the writes of each event, in order */
+export async function writeBatch(
+  { index }: Pick<ConsumerDeps, "index">,
+  batch: readonly (readonly PlannedWrite[])[],
+  deadline: number,
+): Promise<readonly SettledWrite[]> {
+  const writes = foldBatch(batch);
+  const outcomes = writes.length === 0 ? [] : await index.write(writes, deadline);
+  return writes.map((write, place) => ({ write, outcome: outcomes[place] ?? unanswered }));
+}
+
+const unanswered: WriteOutcome = { kind: "unavailable", status: 0, reason: "the writer gave no outcome" };
+
+/** The manifest entries of what the index acknowledged. */
+export function toEntries(settled: readonly SettledWrite[], transformHash: string): readonly ManifestEntry[] {
+  return settled.flatMap(({ write, outcome }) =>
+    outcome.kind === "applied" ? [toManifestEntry(write, outcome, transformHash)] : [],
+  );
+}
+
+/** The letter about a write that the index will never take. @param position - as the dead letter is to name it */
+export function toRejectionLetter(
+  { generation: { table, generation }, now }: Pick<ConsumerDeps, "generation" | "now">,
+  { write: { event, id }, outcome }: SettledWrite,
+  position: string,
+): DeadLetter | undefined {
+  if (outcome.kind !== "rejected") return undefined;
+  const { recordId, key } = event;
+  const reason = id === recordId ? outcome.reason : `document ${id}: ${outcome.reason}`;
+  const at = new Date(now()).toISOString();
+  return { table, generation, recordId, key, cause: outcome.cause, reason, position, at };
+}
+
+/** Counts what became of a batch. */
+export function toObservation(
+  settled: readonly SettledWrite[],
+  deadLetters: number,
+  now: number,
+): Observation {
+  const of = (kind: WriteOutcome["kind"]) => settled.filter(({ outcome }) => outcome.kind === kind);
+  const reasons = settled.flatMap(({ outcome }) => ("reason" in outcome ? [outcome.reason] : []));
+  return {
+    applied: of("applied").length,
+    superseded: of("superseded").length,
+    rejected: of("rejected").length,
+    unavailable: of("unavailable").length,
+    deadLetters,
+    delaysMillis: of("applied").map(({ write }) => Math.max(0, now - write.event.sourceTime)),
+    reasons: [...new Set(reasons)].slice(0, 5),
+  };
+}
