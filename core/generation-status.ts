@@ -1,4 +1,4 @@
-import { type GateFacts, type GateLimits, judgeGate } from "./cutover-gate.ts";
+import { type GateBlock, type GateFacts, type GateLimits, judgeGate } from "./cutover-gate.ts";
 import type { GenerationStatus } from "./table-status.ts";
 
 /** What `trueup status` needs to know of one generation, beside what the gate needs. */
@@ -24,15 +24,23 @@ export function toGenerationStatus(facts: StatusFacts, limits: GateLimits): Gene
     ...(lagSeconds === undefined ? {} : { lagSeconds }),
     ...(generation.gap === undefined ? {} : { gap: generation.gap.cause }),
     ...(clean === undefined ? {} : { lastCleanAudit: clean }),
-    ...(block === undefined ? {} : { blockedBy: block.reason }),
+    ...blockedBy(facts, block),
   };
+}
+
+/** A build that failed says why; that is more than the gate knows. */
+function blockedBy({ generation, serves }: StatusFacts, block: GateBlock | undefined): { blockedBy?: string } {
+  const failure = serves ? undefined : generation.buildFailure?.cause;
+  const reason = failure === undefined ? block?.reason : `the build failed: ${failure}`;
+  return reason === undefined ? {} : { blockedBy: reason };
 }
 
 function phaseOf(facts: StatusFacts, limits: GateLimits): GenerationStatus["phase"] {
   if (facts.serves) return "serving";
   const blocks = new Set(judgeGate(facts, limits).map(({ check }) => check));
-  if (blocks.has("gap") || facts.generation.load?.state === "failed") return "failed";
+  if (blocks.size === 0) return "ready";
+  if (blocks.has("gap") || facts.generation.buildFailure !== undefined) return "failed";
   if (blocks.has("load")) return "loading";
   if (blocks.has("lag")) return "catching-up";
-  return blocks.size === 0 ? "ready" : "auditing";
+  return "auditing";
 }

@@ -7,7 +7,7 @@ export const MAXIMUM_GENERATIONS = 2;
 /** What identifies a generation when its index is made. */
 export type NewGeneration = Omit<
   GenerationControl,
-  "load" | "gap" | "leaving" | "lastAudit" | "lastCleanAudit"
+  "load" | "buildFailure" | "gap" | "leaving" | "lastAudit" | "lastCleanAudit"
 >;
 
 /**

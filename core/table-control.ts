@@ -46,6 +46,8 @@ export interface GenerationControl {
   /** Its guard has let go: it is being removed and can no longer be cut over to. */
   readonly leaving?: boolean;
   readonly load?: LoadControl;
+  /** Why its build ended without serving; gone when the next build begins. */
+  readonly buildFailure?: { readonly cause: string; readonly at: string };
   /** Set when nothing found can be trusted to be complete; lifted by an approved full audit. */
   readonly gap?: { readonly cause: string; readonly detectedAt: string };
   readonly lastAudit?: AuditMark;

@@ -36,6 +36,7 @@ export async function recordLoad(deps: LifecycleDeps, command: LoadCommand): Pro
 
 /**
  * Tells a build where to begin: a load that is done is not done again, one that broke off is gone on with.
+ * What the build before it failed of is forgotten.
  *
  * @throws SyncError `GENERATION_UNKNOWN` (not retryable)
  */
@@ -44,7 +45,10 @@ export async function resumeLoad(
   table: TableDescriptor,
   generation: string,
 ): Promise<LoadAnswer> {
-  const { load } = requireGeneration(await control.read(table.table), generation);
+  const begun = await control.update(table.table, (current) =>
+    changeGeneration(current, generation, ({ buildFailure: _before, ...known }) => known),
+  );
+  const { load } = requireGeneration(begun, generation);
   if (load?.state === "done") return { load: "done" };
   if (load === undefined) return { load: "start" };
   const { exportArn, exportTime } = load;
@@ -59,7 +63,7 @@ function applyLoad(known: GenerationControl, command: LoadCommand, at: string): 
     case "load-finished":
       return finishLoad(known, command.documents, at);
     case "load-failed":
-      return failLoad(known, at);
+      return { ...failLoad(known, at), buildFailure: { cause: command.cause, at } };
     case "gap":
       return { ...known, gap: known.gap ?? { cause: command.cause, detectedAt: at } };
   }
