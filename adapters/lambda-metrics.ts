@@ -35,6 +35,7 @@ export function makeLogger(service: string, labels: FunctionLabels): Logger {
 export function makeWriteMetrics({ environment, table, generation }: FunctionLabels) {
   const metrics = new Metrics({
     namespace: METRIC_NAMESPACE,
+    serviceName: "trueup",
     defaultDimensions: { environment, table, generation },
   });
   return (measures: readonly Measure[]): void => {

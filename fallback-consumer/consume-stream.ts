@@ -7,7 +7,7 @@ import { withoutValues } from "../core/read-bulk-answer.ts";
 import type { DeadLetter } from "../core/reindex-request.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
 import type { Rendering } from "./render-batch.ts";
-import { toEntries, toObservation, toRejectionLetter, writeBatch } from "./write-batch.ts";
+import { appendSegment, toEntries, toObservation, toRejectionLetter, writeBatch } from "./write-batch.ts";
 
 /** A batch of one shard's records, in their order. */
 export interface StreamBatch {
@@ -65,11 +65,8 @@ export function makeConsumeStream(deps: ConsumerDeps) {
         .flatMap((one) => toRejectionLetter(deps, one, `${shard}/${one.write.event.position}`) ?? []),
     ];
     if (letters.length > 0) await deps.deadLetters.send(letters);
-    await acknowledge(
-      deps,
-      toEntries(settled, deps.generation.transformHash),
-      toPosition(records[again - 1], shard),
-    );
+    const entries = toEntries(settled, deps.generation.transformHash);
+    await appendSegment(deps, "stream", entries, toPositions(records[again - 1], shard));
     deps.observe(toObservation(settled, letters.length, deps.now()));
     if (again === records.length) return { batchItemFailures: [] };
     return { batchItemFailures: [{ itemIdentifier: records[again]?.dynamodb?.SequenceNumber ?? "" }] };
@@ -139,19 +136,10 @@ function firstPlace(steps: readonly Step[], settled: Awaited<ReturnType<typeof w
   return first;
 }
 
-async function acknowledge(
-  { manifest, generation: { generation, indexUuid, transformHash } }: ConsumerDeps,
-  entries: ReturnType<typeof toEntries>,
-  position: SourcePosition | undefined,
-): Promise<void> {
-  if (entries.length === 0 && position === undefined) return;
-  const positions = position === undefined ? [] : [position];
-  await manifest.append({ generation, indexUuid, transformHash, origin: "stream", positions, entries });
-}
-
-function toPosition(last: StreamRecord | undefined, shard: string): SourcePosition | undefined {
+/** Where the shard stands: at the last record before the first that must come again. */
+function toPositions(last: StreamRecord | undefined, shard: string): readonly SourcePosition[] {
   const { SequenceNumber: sequence, ApproximateCreationDateTime: seconds = 0 } = last?.dynamodb ?? {};
-  return sequence === undefined ? undefined : { shard, sequence, time: Math.floor(seconds * 1000) };
+  return sequence === undefined ? [] : [{ shard, sequence, time: Math.floor(seconds * 1000) }];
 }
 
 function toLetter(

@@ -1,5 +1,5 @@
 import { type FoldedWrite, foldBatch } from "../core/fold-batch.ts";
-import type { ManifestEntry } from "../core/manifest-entry.ts";
+import type { ManifestEntry, SegmentOrigin, SourcePosition } from "../core/manifest-entry.ts";
 import type { PlannedWrite } from "../core/plan-writes.ts";
 import type { WriteOutcome } from "../core/ports/index-writer.ts";
 import type { DeadLetter } from "../core/reindex-request.ts";
@@ -31,6 +31,20 @@ export function toEntries(settled: readonly SettledWrite[], transformHash: strin
   return settled.flatMap(({ write, outcome }) =>
     outcome.kind === "applied" ? [toManifestEntry(write, outcome, transformHash)] : [],
   );
+}
+
+/** Makes durable what was acknowledged and how far the source was read. Nothing to say, nothing put. */
+export async function appendSegment(
+  {
+    manifest,
+    generation: { generation, indexUuid, transformHash },
+  }: Pick<ConsumerDeps, "manifest" | "generation">,
+  origin: SegmentOrigin,
+  entries: readonly ManifestEntry[],
+  positions: readonly SourcePosition[] = [],
+): Promise<void> {
+  if (entries.length === 0 && positions.length === 0) return;
+  await manifest.append({ generation, indexUuid, transformHash, origin, positions, entries });
 }
 
 /** The letter about a write that the index will never take. @param position - as the dead letter is to name it */

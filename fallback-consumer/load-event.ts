@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { SyncError } from "../core/errors.ts";
+import type { LoadedFile } from "./load-file.ts";
+
+const schema = z.object({
+  file: z.object({ bucket: z.string(), key: z.string() }),
+  exportTime: z.iso.datetime({ offset: true }),
+  resume: z.object({ nextLine: z.int().min(0) }).nullish(),
+});
+
+/**
+ * Reads what the build workflow asks of the loader; see docs/internals.md, "Workflows".
+ *
+ * @throws SyncError `COMMAND_INVALID` (not retryable)
+ */
+export function parseLoadEvent(event: unknown): LoadedFile {
+  const parsed = schema.safeParse(event);
+  if (!parsed.success) {
+    throw new SyncError("COMMAND_INVALID", "the loader was not told what to load", {
+      subject: parsed.error.issues.map(({ path }) => path.join(".")).join(", "),
+      fix: "start the build again with `pulumi up`",
+      retryable: false,
+    });
+  }
+  const { file, exportTime, resume } = parsed.data;
+  return { ...file, exportTime, fromLine: resume?.nextLine ?? 0 };
+}

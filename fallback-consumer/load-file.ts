@@ -1,0 +1,180 @@
+import type { AttributeMap } from "../core/attribute-value.ts";
+import type { ChangeEvent } from "../core/change-event.ts";
+import { toRecordId } from "../core/document-id.ts";
+import { SyncError } from "../core/errors.ts";
+import { FLOOR_VERSION } from "../core/external-version.ts";
+import { planWrites } from "../core/plan-writes.ts";
+import type { ExportFile } from "../core/ports/export-file.ts";
+import { withoutValues } from "../core/read-bulk-answer.ts";
+import type { DeadLetter } from "../core/reindex-request.ts";
+import type { ConsumerDeps } from "./consumer-deps.ts";
+import type { Rendering } from "./render-batch.ts";
+import { appendSegment, toEntries, toObservation, toRejectionLetter, writeBatch } from "./write-batch.ts";
+
+/** One data file of an export, from a line on. */
+export interface LoadedFile {
+  readonly bucket: string;
+  readonly key: string;
+  /** ISO 8601: the source's state at this instant is in the file. */
+  readonly exportTime: string;
+  readonly fromLine: number;
+}
+
+/** How far a file was loaded. Everything before `nextLine` is in the index, the manifest, or a dead letter. */
+export type LoadAnswer = { readonly state: "done" } | { readonly state: "more"; readonly nextLine: number };
+
+export interface LoadDeps extends ConsumerDeps {
+  readonly file: ExportFile;
+}
+
+/** Blocks that are written while the next one is read and rendered. */
+const BLOCKS_IN_FLIGHT = 2;
+/** How long before the deadline no block is begun any more; about twice what a block takes on a slow target. */
+const BLOCK_MARGIN_MILLIS = 30_000;
+
+interface Line {
+  readonly event?: ChangeEvent;
+  readonly letter?: DeadLetter;
+}
+
+/**
+ * Makes the loader of a generation: rows of an export go the way of every change, at the floor version.
+ *
+ * Idempotent: a file, or any part of it, may be loaded again. When time runs out the answer says where to go
+ * on. Bulks in flight are halved by every 429, so that a load takes what the cluster has left.
+ *
+ * The loader throws when the target takes nothing before time runs out (`INDEX_UNAVAILABLE`), the file cannot
+ * be read (`EXPORT_FAILED`) or the transform fails for a whole block (`TRANSFORM_FAILED`): all retryable, from `fromLine`.
+ */
+export function makeLoadFile(deps: LoadDeps) {
+  return async (file: LoadedFile, deadline: number): Promise<LoadAnswer> => {
+    await deps.identity.verify();
+    const lastStart = deadline - Math.min(BLOCK_MARGIN_MILLIS, (deadline - deps.now()) / 2);
+    const inFlight: { readonly nextLine: number; readonly loaded: Promise<void> }[] = [];
+    let line = file.fromLine;
+    let durable = file.fromLine;
+    const settleOldest = async (): Promise<void> => {
+      const oldest = inFlight.shift();
+      await oldest?.loaded;
+      durable = oldest?.nextLine ?? durable;
+    };
+    try {
+      for await (const lines of deps.file.readBlocks(file, file.fromLine)) {
+        if (deps.now() > lastStart) break;
+        const loaded = loadBlock(deps, file, lines, line, deadline);
+        // Awaited later; until then a failure must not count as unhandled.
+        loaded.catch(() => undefined);
+        line += lines.length;
+        inFlight.push({ nextLine: line, loaded });
+        if (inFlight.length >= BLOCKS_IN_FLIGHT) await settleOldest();
+      }
+      const outOfTime = deps.now() > lastStart;
+      while (inFlight.length > 0) await settleOldest();
+      return outOfTime ? { state: "more", nextLine: durable } : { state: "done" };
+    } catch (cause) {
+      await Promise.allSettled(inFlight.map(({ loaded }) => loaded));
+      if (durable > file.fromLine && cause instanceof SyncError && cause.retryable) {
+        return { state: "more", nextLine: durable };
+      }
+      throw cause;
+    }
+  };
+}
+
+async function loadBlock(
+  deps: LoadDeps,
+  file: LoadedFile,
+  lines: readonly string[],
+  firstLine: number,
+  deadline: number,
+): Promise<void> {
+  const sourceTime = Date.parse(file.exportTime);
+  const decoded = lines.map((text, place) =>
+    decode(deps, text, `load/${file.key}:${firstLine + place}`, sourceTime),
+  );
+  const events = decoded.flatMap(({ event }) => event ?? []);
+  const stopWriting = deadline - Math.min(BLOCK_MARGIN_MILLIS / 3, (deadline - deps.now()) / 3);
+  const renderings = await deps.render(events, stopWriting);
+  requireProgress(renderings, file);
+  const batch = events.map((event, place) => plan(event, renderings[place]));
+  const settled = await writeBatch(deps, batch, stopWriting);
+  const letters = [
+    ...decoded.flatMap(({ letter }) => letter ?? []),
+    ...events.flatMap((event, place) => renderingLetter(deps, event, renderings[place]) ?? []),
+    ...settled.flatMap((one) => toRejectionLetter(deps, one, one.write.event.position) ?? []),
+  ];
+  await appendSegment(deps, "load", toEntries(settled, deps.generation.transformHash));
+  deps.observe({ ...toObservation(settled, letters.length, deps.now()), delaysMillis: [] });
+  const unavailable = settled.find(({ outcome }) => outcome.kind === "unavailable")?.outcome;
+  if (unavailable !== undefined) throw untaken(file, "reason" in unavailable ? unavailable.reason : "");
+  if (letters.length > 0) await deps.deadLetters.send(letters);
+}
+
+function decode(deps: LoadDeps, text: string, position: string, sourceTime: number): Line {
+  try {
+    const { Item: image }: { readonly Item?: AttributeMap } = JSON.parse(text);
+    if (image === undefined) throw new SyntaxError("a line has no Item");
+    const recordId = toRecordId(image, deps.generation.key);
+    const { partitionKey, sortKey } = deps.generation.key;
+    const names = sortKey === undefined ? [partitionKey.name] : [partitionKey.name, sortKey.name];
+    const key = Object.fromEntries(Object.entries(image).filter(([name]) => names.includes(name)));
+    return { event: { op: "read", recordId, key, version: FLOOR_VERSION, sourceTime, position, image } };
+  } catch (cause) {
+    const reason = cause instanceof SyncError ? cause.message : "the line is no JSON object with an Item";
+    return { letter: toLetter(deps, { recordId: "", key: {}, position }, "EVENT_UNDECODABLE", reason) };
+  }
+}
+
+function plan(event: ChangeEvent, rendering: Rendering | undefined) {
+  return rendering?.kind === "rendered" ? planWrites(event, rendering.documents, rendering.formerIds) : [];
+}
+
+/** A transform that fails for everything is down, not wrong about a record: the block is to be tried again. */
+function requireProgress(renderings: readonly Rendering[], { key }: LoadedFile): void {
+  const failed = renderings.find(({ kind }) => kind === "failed");
+  const unsettled = renderings.some(({ kind }) => kind === "unsettled");
+  const allFailed = failed !== undefined && renderings.every(({ kind }) => kind === "failed");
+  if (!unsettled && !allFailed) return;
+  throw new SyncError("TRANSFORM_FAILED", "the transform gave no result for a block of rows", {
+    subject: `${key}, ${failed?.kind === "failed" ? withoutValues(failed.reason) : "no time was left"}`,
+    fix: "make what the transform calls available; the load goes on by itself",
+    retryable: true,
+  });
+}
+
+function renderingLetter(
+  deps: LoadDeps,
+  event: ChangeEvent,
+  rendering: Rendering | undefined,
+): DeadLetter | undefined {
+  if (rendering?.kind === "invalid")
+    return toLetter(deps, event, rendering.error.code, rendering.error.message);
+  if (rendering?.kind !== "failed") return undefined;
+  return toLetter(deps, event, "TRANSFORM_FAILED", withoutValues(rendering.reason));
+}
+
+function toLetter(
+  { generation: { table, generation }, now }: LoadDeps,
+  { recordId, key, position }: Pick<ChangeEvent, "recordId" | "key" | "position">,
+  cause: string,
+  reason: string,
+): DeadLetter {
+  return {
+    table,
+    generation,
+    recordId,
+    key,
+    cause,
+    reason: reason.slice(0, 500),
+    position,
+    at: new Date(now()).toISOString(),
+  };
+}
+
+function untaken({ key }: LoadedFile, reason: string): SyncError {
+  return new SyncError("INDEX_UNAVAILABLE", "the index did not take a block of rows in time", {
+    subject: `${key}, ${reason}`,
+    fix: "wait until it does; the load goes on by itself",
+    retryable: true,
+  });
+}

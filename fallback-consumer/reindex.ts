@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import transform from "trueup:transform";
+import { makeDynamoDbReader } from "../adapters/dynamodb-reader.ts";
+import { makeOpenSearchDocumentVersions } from "../adapters/opensearch-identity.ts";
+import { makeS3RecordDocuments } from "../adapters/s3-record-documents.ts";
+import { makeS3UnrepairableLog } from "../adapters/s3-unrepairable-log.ts";
+import { makeSqsMessagePostponer, makeSqsReindexQueue } from "../adapters/sqs-reindex-queue.ts";
+import type { StreamAnswer } from "./consume-stream.ts";
+import { makeConsumerDeps } from "./make-consumer-deps.ts";
+import { makeReindexRecords } from "./reindex-records.ts";
+
+const { deps, settings, connection, s3, sqs, dynamodb } = makeConsumerDeps(transform, process.env);
+const reindexRecords = makeReindexRecords({
+  ...deps,
+  source: makeDynamoDbReader(dynamodb, settings.source.tableName),
+  documents: makeS3RecordDocuments(s3, settings.stateBucket, settings),
+  versions: makeOpenSearchDocumentVersions(connection, settings.writeAlias),
+  unrepairable: makeS3UnrepairableLog(s3, settings.stateBucket, settings.table),
+  queue: makeSqsReindexQueue(sqs, settings.reindexQueueUrl),
+  postponer: makeSqsMessagePostponer(sqs, settings.reindexQueueUrl),
+  newRequestId: randomUUID,
+  several: transform.kind === "user" && transform.documents === "any",
+});
+
+/** One message, as Lambda's event carries it. @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+interface SqsRecord {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes?: { readonly SentTimestamp?: string };
+}
+
+/** Lambda's entry for a generation's reindex queue. */
+export async function handler(
+  { Records }: { readonly Records: readonly SqsRecord[] },
+  context: { getRemainingTimeInMillis(): number },
+): Promise<StreamAnswer> {
+  const messages = Records.map(({ messageId, receiptHandle, body, attributes }) => ({
+    messageId,
+    receiptHandle,
+    body,
+    sentAt: Number(attributes?.SentTimestamp ?? deps.now()),
+  }));
+  return reindexRecords(messages, deps.now() + context.getRemainingTimeInMillis());
+}
