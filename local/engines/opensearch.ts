@@ -1,0 +1,154 @@
+import { cpSync, existsSync, lchownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SyncError } from "../../core/errors.ts";
+import { findJdk } from "../setup/jdk.ts";
+import { openSearchHome } from "../setup/opensearch.ts";
+import { findRunning, isRunning, killProcess, startInBackground, stopProcess } from "./process.ts";
+import { waitUntil } from "./wait-until.ts";
+
+/** Where a search engine runs, and how large it may get. */
+export interface OpenSearchPlace {
+  readonly port: number;
+  /** Its configuration, data and logs; what is in it survives a restart. */
+  readonly folder: string;
+  readonly heapMegabytes: number;
+}
+
+/** A running single-node OpenSearch on 127.0.0.1. */
+export interface OpenSearchEngine {
+  readonly url: string;
+  readonly pid: number;
+  /** Ends it properly. */
+  stop(): Promise<void>;
+  /** Ends it as a crash would: nothing is flushed. */
+  kill(): Promise<void>;
+}
+
+const START_MILLIS = 180_000;
+
+/**
+ * Starts a real OpenSearch, or finds the one that runs in `folder` already.
+ *
+ * As root it runs as an unprivileged user, because it refuses to be root.
+ *
+ * @throws SyncError `ENGINE_FAILED` when it does not answer within three minutes
+ */
+export async function startOpenSearch(place: OpenSearchPlace): Promise<OpenSearchEngine> {
+  const files = filesOf(place);
+  const url = `http://127.0.0.1:${place.port}`;
+  const running = findRunning(files.pid) ?? launch(place, files);
+  const fix = `read ${files.log}`;
+  const settled = async () => !isRunning(running) || (await answers(url));
+  await waitUntil("OpenSearch answers", settled, { withinMillis: START_MILLIS, fix });
+  if (!isRunning(running)) throw engineEnded(url, fix);
+  return { url, pid: running.pid, stop: () => stopProcess(files.pid), kill: () => killProcess(files.pid) };
+}
+
+/** Ends the engine that runs in a folder, if one does. */
+export async function stopOpenSearch(folder: string): Promise<void> {
+  await stopProcess(join(folder, "process.json"));
+}
+
+type Files = ReturnType<typeof filesOf>;
+
+function filesOf({ folder }: OpenSearchPlace) {
+  return {
+    pid: join(folder, "process.json"),
+    log: join(folder, "output.log"),
+    configuration: join(folder, "config"),
+    data: join(folder, "data"),
+    logs: join(folder, "logs"),
+    temporary: join(folder, "tmp"),
+  };
+}
+
+function launch(place: OpenSearchPlace, files: Files) {
+  const user = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
+  configure(place, files);
+  if (user !== undefined) handOver(place.folder, user);
+  const heap = `${place.heapMegabytes}m`;
+  return startInBackground({
+    command: join(openSearchHome, "bin/opensearch"),
+    args: [],
+    folder: place.folder,
+    environment: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: place.folder,
+      OPENSEARCH_JAVA_HOME: findJdk(),
+      OPENSEARCH_PATH_CONF: files.configuration,
+      OPENSEARCH_JAVA_OPTS: `-Xms${heap} -Xmx${heap}`,
+      OPENSEARCH_TMPDIR: files.temporary,
+    },
+    logFile: files.log,
+    pidFile: files.pid,
+    ...(user === undefined ? {} : { user }),
+  });
+}
+
+function configure({ port }: OpenSearchPlace, files: Files): void {
+  if (!existsSync(files.configuration)) {
+    cpSync(join(openSearchHome, "config"), files.configuration, { recursive: true });
+    dropWritesBesideTheProgram(join(files.configuration, "jvm.options"));
+  }
+  for (const folder of folders(files)) mkdirSync(folder, { recursive: true });
+  const settings = {
+    "cluster.name": "trueup",
+    "discovery.type": "single-node",
+    "network.host": "127.0.0.1",
+    "http.port": port,
+    "transport.port": `${port + 100}-${port + 199}`,
+    "path.data": files.data,
+    "path.logs": files.logs,
+    "cluster.routing.allocation.disk.threshold_enabled": false,
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name}: ${value}`);
+  writeFileSync(join(files.configuration, "opensearch.yml"), `${lines.join("\n")}\n`);
+}
+
+/** The shipped options log and dump into the program's own folder, which is shared and not the user's. */
+function dropWritesBesideTheProgram(file: string): void {
+  const lines = readFileSync(file, "utf8").split("\n");
+  const writes = /file=logs\/|HeapDumpPath=|ErrorFile=/;
+  writeFileSync(file, lines.filter((line) => !writes.test(line)).join("\n"));
+}
+
+function folders(files: Files): readonly string[] {
+  return [files.configuration, files.data, files.logs, files.temporary];
+}
+
+/** The user the engine runs as instead of root: one that every Debian has. */
+function unprivilegedUser(): { readonly uid: number; readonly gid: number } {
+  const line = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((entry) => entry.startsWith("nobody:"));
+  const [, , uid, gid] = line?.split(":") ?? [];
+  if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
+  throw new SyncError(
+    "PREREQUISITE_MISSING",
+    "OpenSearch refuses to run as root and there is no user nobody",
+    {
+      subject: "/etc/passwd",
+      fix: "run as another user than root",
+      retryable: false,
+    },
+  );
+}
+
+/** The distribution's files are for their owner's group only, so everything copied from it changes hands. */
+function handOver(folder: string, { uid, gid }: { readonly uid: number; readonly gid: number }): void {
+  const entries = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  for (const path of [folder, ...entries.map((entry) => join(folder, entry))]) lchownSync(path, uid, gid);
+}
+
+async function answers(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=1s`);
+  return answer.ok;
+}
+
+function engineEnded(subject: string, fix: string): SyncError {
+  return new SyncError("ENGINE_FAILED", "OpenSearch ended while it started", {
+    subject,
+    fix,
+    retryable: false,
+  });
+}

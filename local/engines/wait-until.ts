@@ -1,0 +1,36 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { SyncError } from "../../core/errors.ts";
+
+const POLL_MILLIS = 100;
+
+/**
+ * Waits for a condition, never for a time.
+ *
+ * @param condition - asked again until it is true; a rejection counts as not yet
+ * @throws SyncError `ENGINE_FAILED` when it did not come true in time (retryable)
+ */
+export async function waitUntil(
+  what: string,
+  condition: () => Promise<boolean> | boolean,
+  { withinMillis, fix }: { readonly withinMillis: number; readonly fix: string },
+): Promise<void> {
+  const deadline = Date.now() + withinMillis;
+  while (!(await holds(condition))) {
+    if (Date.now() > deadline) {
+      throw new SyncError("ENGINE_FAILED", `${what} did not happen within ${withinMillis / 1000} s`, {
+        subject: what,
+        fix,
+        retryable: true,
+      });
+    }
+    await wait(POLL_MILLIS);
+  }
+}
+
+async function holds(condition: () => Promise<boolean> | boolean): Promise<boolean> {
+  try {
+    return await condition();
+  } catch {
+    return false;
+  }
+}

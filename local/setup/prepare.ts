@@ -1,0 +1,16 @@
+import { mkdirSync } from "node:fs";
+import { cacheFolder } from "./folders.ts";
+import { ensureOpenSearch } from "./opensearch.ts";
+import { ensurePython } from "./python.ts";
+
+/**
+ * Installs what the engines need: Python packages and OpenSearch. Takes milliseconds when it is all there.
+ *
+ * @throws SyncError `PREREQUISITE_MISSING`, naming the one command that installs what is missing
+ */
+export function prepareEngines(): void {
+  mkdirSync(cacheFolder, { recursive: true });
+  const say = (step: string) => console.error(`${step} …`);
+  ensurePython(say);
+  ensureOpenSearch(say);
+}
