@@ -18,9 +18,17 @@ export default {
         "index-lifecycle",
         "cli",
         "local",
+        "docs",
       ),
     },
     { ...common, displayName: "components", testMatch: testIn("components", "stacks", "examples") },
-    { ...common, displayName: "integration", testMatch: testIn("integration", "faults") },
+    { ...common, displayName: "faults", testMatch: testIn("faults") },
+    {
+      ...common,
+      displayName: "integration",
+      testMatch: testIn("integration"),
+      globalSetup: "<rootDir>/test/integration/start-engines.mjs",
+      globalTeardown: "<rootDir>/test/integration/stop-engines.mjs",
+    },
   ],
 };
