@@ -1,0 +1,104 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { z } from "zod";
+import type { AttributeMap } from "../core/attribute-value.ts";
+import { SyncError } from "../core/errors.ts";
+import type { DeadLetter } from "../core/reindex-request.ts";
+
+/** A letter taken off its queue for a while. */
+export interface TakenLetter {
+  readonly letter: DeadLetter;
+  readonly receiptHandle: string;
+}
+
+/** Reads a dead-letter queue, as people do: look at letters, give them back, or remove what was replayed. */
+export interface LetterBox {
+  /** @returns up to ten letters, hidden from others for half a minute; empty when none is left to see */
+  readonly receive: (queueUrl: string) => Promise<readonly TakenLetter[]>;
+  readonly giveBack: (queueUrl: string, letters: readonly TakenLetter[]) => Promise<void>;
+  readonly remove: (queueUrl: string, letters: readonly TakenLetter[]) => Promise<void>;
+}
+
+const HIDDEN_SECONDS = 30;
+const LETTERS_A_CALL = 10;
+
+const letterSchema = z.object({
+  table: z.string().catch(""),
+  generation: z.string().catch(""),
+  recordId: z.string().catch(""),
+  key: z.custom<AttributeMap>((value) => typeof value === "object" && value !== null).catch({}),
+  cause: z.string().catch("UNREADABLE"),
+  reason: z.string().catch(""),
+  position: z.string().catch(""),
+  at: z.string().catch(""),
+});
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
+export function makeSqsLetterBox(client: SQSClient): LetterBox {
+  return {
+    receive: async (QueueUrl) => {
+      const { Messages = [] } = await client
+        .send(
+          new ReceiveMessageCommand({
+            QueueUrl,
+            MaxNumberOfMessages: LETTERS_A_CALL,
+            VisibilityTimeout: HIDDEN_SECONDS,
+            WaitTimeSeconds: 1,
+          }),
+        )
+        .catch((cause: unknown) => {
+          throw notRead(QueueUrl, cause);
+        });
+      return Messages.map(toTakenLetter);
+    },
+    giveBack: (QueueUrl, letters) =>
+      inCalls(letters, async (Entries) => {
+        const shown = Entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
+        await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries: shown }));
+      }),
+    remove: (QueueUrl, letters) =>
+      inCalls(letters, async (Entries) => {
+        await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      }),
+  };
+}
+
+type Entry = { Id: string; ReceiptHandle: string };
+
+async function inCalls(
+  letters: readonly TakenLetter[],
+  call: (entries: Entry[]) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < letters.length; start += LETTERS_A_CALL) {
+    const some = letters.slice(start, start + LETTERS_A_CALL);
+    await call(some.map(({ receiptHandle }, place) => ({ Id: String(place), ReceiptHandle: receiptHandle })));
+  }
+}
+
+/** Something that is no letter is shown as an unreadable one rather than hidden. */
+function toTakenLetter({ Body = "", ReceiptHandle = "" }: Message): TakenLetter {
+  return { letter: letterSchema.parse(parseJson(Body)), receiptHandle: ReceiptHandle };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function notRead(queueUrl: string, cause: unknown): SyncError {
+  return new SyncError("ENGINE_FAILED", "a dead-letter queue could not be read", {
+    subject: `${queueUrl}, ${cause instanceof Error ? cause.name : "no reason given"}`,
+    fix: "check credentials and that the stack is deployed",
+    retryable: true,
+    cause,
+  });
+}
