@@ -159,9 +159,7 @@ async function readAgain(
       const rendering = renderings[place] ?? { kind: "unsettled" };
       const known = rendering.kind === "rendered" ? await formerIds(deps, work.request, event) : [];
       const writes =
-        rendering.kind === "rendered"
-          ? planWrites(event, rendering.documents, new Set([...rendering.formerIds, ...known]))
-          : [];
+        rendering.kind === "rendered" ? planWrites(event, rendering.documents, new Set(known)) : [];
       return { ...work, event, rendering, writes };
     }),
   );
@@ -178,7 +176,12 @@ function toEvent(
   return image === undefined ? { ...common, op: "delete" } : { ...common, op: "read", image };
 }
 
-/** Every document that must not outlive this re-read unless the record still makes it. */
+/**
+ * Every document that must not outlive this re-read unless the record still makes it.
+ *
+ * Where a record may have several, only what the manifest knows: a tombstone for a document that never was
+ * would be one more thing to account for.
+ */
 async function formerIds(
   { documents, several }: ReindexDeps,
   { documentId, recordId }: ReindexRequest,
@@ -188,7 +191,7 @@ async function formerIds(
   return [
     ...known.map(({ id }) => id),
     ...(documentId === undefined ? [] : [documentId]),
-    ...(op === "delete" ? [toDocumentId(recordId)] : []),
+    ...(op === "delete" && !several ? [toDocumentId(recordId)] : []),
   ];
 }
 
