@@ -47,6 +47,60 @@ export function encodeEntry(entry: ManifestEntry, segmentHash: string): string {
  * @throws SyncError `MANIFEST_CORRUPT` when the line is not one (not retryable)
  */
 export function decodeEntry(line: string, segmentHash: string): ManifestEntry {
+  return decodePlain(line, segmentHash) ?? decodeAny(line, segmentHash);
+}
+
+/** Reads no more of a line than whose it is. @throws SyncError `MANIFEST_CORRUPT` (not retryable) */
+export function idsOfLine(
+  line: string,
+  segmentHash: string,
+): { readonly id: string; readonly recordId: string } {
+  const idEnd = line.indexOf('"', 2);
+  if (line.startsWith('",0,', idEnd) && line.startsWith('["') && !line.includes("\\")) {
+    const id = line.slice(2, idEnd);
+    return { id, recordId: id };
+  }
+  return decodeEntry(line, segmentHash);
+}
+
+const PLAIN_TAIL_BEGIN = '",0,"';
+
+/**
+ * Reads the ordinary line, a record of its own document without anything escaped, about three times as fast
+ * as a JSON parser. @returns undefined for every other line
+ */
+function decodePlain(line: string, segmentHash: string): ManifestEntry | undefined {
+  if (!line.startsWith('["') || line.includes("\\")) return undefined;
+  const idEnd = line.indexOf('"', 2);
+  if (!line.startsWith(PLAIN_TAIL_BEGIN, idEnd)) return undefined;
+  const versionEnd = line.indexOf('"', idEnd + 5);
+  const fingerprintEnd = line.indexOf('"', versionEnd + 3);
+  const flagsEnd = line.indexOf('"', fingerprintEnd + 3);
+  const seqNoEnd = line.indexOf(",", flagsEnd + 2);
+  const termEnd = line.indexOf(",", seqNoEnd + 1);
+  const flags = line.slice(fingerprintEnd + 3, flagsEnd);
+  const tied = flags.endsWith("t");
+  const state = STATES.get(tied ? flags.slice(0, -1) : flags);
+  const sourceTime = Number(line.slice(termEnd + 1, -1));
+  const version = line.slice(idEnd + 5, versionEnd);
+  if (state === undefined || Number.isNaN(sourceTime) || !/^[1-9][0-9]{0,18}$/.test(version))
+    return undefined;
+  const id = line.slice(2, idEnd);
+  return {
+    id,
+    recordId: id,
+    version: parseVersion(version),
+    fingerprint: line.slice(versionEnd + 3, fingerprintEnd) as Fingerprint | "",
+    state,
+    tied,
+    seqNo: Number(line.slice(flagsEnd + 2, seqNoEnd)),
+    primaryTerm: Number(line.slice(seqNoEnd + 1, termEnd)),
+    sourceTime,
+    transformHash: segmentHash,
+  };
+}
+
+function decodeAny(line: string, segmentHash: string): ManifestEntry {
   try {
     const row: EntryRow = JSON.parse(line);
     const tied = row[4].endsWith("t");
@@ -85,12 +139,13 @@ export function encodeSegment({ entries, ...header }: ManifestSegment): string {
  */
 export function decodeSegment(text: string): ManifestSegment {
   const [first = "", ...lines] = text.split("\n");
-  const header = parseHeader(first);
+  const header = decodeSegmentHeader(first);
   const entries = lines.filter((line) => line !== "").map((line) => decodeEntry(line, header.transformHash));
   return { ...header, entries };
 }
 
-function parseHeader(line: string): SegmentHeader {
+/** Reads a segment's first line. @throws SyncError `MANIFEST_CORRUPT` (not retryable) */
+export function decodeSegmentHeader(line: string): SegmentHeader {
   try {
     return JSON.parse(line);
   } catch (cause) {
