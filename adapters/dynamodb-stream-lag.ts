@@ -24,13 +24,17 @@ export interface StreamLagDeps {
 const SHARDS_AT_ONCE = 8;
 /** An open shard may answer with empty pages before its records; after this many there is none to be read now. */
 const MAXIMUM_EMPTY_PAGES = 5;
+const RECORDS_A_PAGE = 1000;
+/** More than this of a shard is not looked through: the lag is then not known. */
+const MAXIMUM_PAGES = 200;
 
 /**
  * Measures lag from the stream itself: the age of the oldest record no manifest position has passed.
  *
  * What the stream holds is looked up shard by shard, one record each, so an idle stream gives 0 and a
  * consumer that never began gives the age of the first change it has not read. A stream that cannot be read
- * gives no number.
+ * gives no number. Where positions name no shard (Lambda's event has none) the newest one stands for all
+ * shards: one shard that is stuck beside others that move shows in the audit and the age alarm, not here.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html
  */
@@ -92,30 +96,45 @@ async function firstUnreadTime(
 ): Promise<number | undefined> {
   const end = shard.SequenceNumberRange?.EndingSequenceNumber;
   if (passed !== undefined && end !== undefined && BigInt(passed.sequence) >= BigInt(end)) return undefined;
-  let iterator = await openShard(streams, streamArn, shard.ShardId ?? "", passed);
-  for (let page = 0; iterator !== undefined && (end !== undefined || page < MAXIMUM_EMPTY_PAGES); page += 1) {
-    const answer = await streams.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 }));
-    const created = answer.Records?.[0]?.dynamodb?.ApproximateCreationDateTime;
-    if (created !== undefined) return created.getTime();
-    iterator = answer.NextShardIterator;
+  const { ShardIterator, newerThan } = await openShard(streams, streamArn, shard.ShardId ?? "", passed);
+  let iterator = ShardIterator;
+  for (let [page, empty] = [0, 0]; iterator !== undefined && empty < MAXIMUM_EMPTY_PAGES; page += 1) {
+    if (page === MAXIMUM_PAGES) throw new RangeError(`shard ${shard.ShardId} holds too much to look through`);
+    const Limit = newerThan === undefined ? 1 : RECORDS_A_PAGE;
+    const { Records = [], NextShardIterator } = await streams.send(
+      new GetRecordsCommand({ ShardIterator: iterator, Limit }),
+    );
+    const times = Records.map(({ dynamodb }) => dynamodb?.ApproximateCreationDateTime?.getTime() ?? 0);
+    const unread = times.find((time) => newerThan === undefined || time > newerThan);
+    if (unread !== undefined) return unread;
+    // Only an open shard's end is a run of empty pages; a closed one ends by giving no iterator.
+    if (Records.length === 0 && end === undefined) empty += 1;
+    iterator = NextShardIterator;
   }
   return undefined;
 }
 
-/** A position older than the stream's retention is gone; then whatever the shard still holds is unread. */
+/**
+ * Opens a shard behind a position. A position older than the stream's retention is gone: then whatever the
+ * shard still holds is unread. A position that names no shard (Lambda tells none) may not be one of this
+ * shard's numbers: then its time says what is unread.
+ */
 async function openShard(
   streams: DynamoDBStreamsClient,
   StreamArn: string,
   ShardId: string,
   passed: SourcePosition | undefined,
-): Promise<string | undefined> {
+): Promise<{ readonly ShardIterator: string | undefined; readonly newerThan?: number }> {
   const open = async (from: Pick<GetShardIteratorCommandInput, "ShardIteratorType" | "SequenceNumber">) =>
     (await streams.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...from }))).ShardIterator;
-  if (passed === undefined) return open({ ShardIteratorType: "TRIM_HORIZON" });
+  const openWhole = () => open({ ShardIteratorType: "TRIM_HORIZON" });
+  if (passed === undefined) return { ShardIterator: await openWhole() };
   try {
-    return await open({ ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: passed.sequence });
+    const SequenceNumber = passed.sequence;
+    return { ShardIterator: await open({ ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber }) };
   } catch (cause) {
-    if (cause instanceof TrimmedDataAccessException) return open({ ShardIteratorType: "TRIM_HORIZON" });
-    throw cause;
+    if (cause instanceof TrimmedDataAccessException) return { ShardIterator: await openWhole() };
+    if (passed.shard !== "") throw cause;
+    return { ShardIterator: await openWhole(), newerThan: passed.time };
   }
 }

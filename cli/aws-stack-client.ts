@@ -17,7 +17,7 @@ import type { StackEnvironment } from "./stack-environment.ts";
 export function makeAwsStackClient({ descriptor, endpoint }: StackEnvironment): StackClient {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const config = { region: descriptor.region, ...(endpoint === undefined ? {} : { endpoint, credentials }) };
-  const s3 = new S3Client({ ...config, ...(endpoint === undefined ? {} : { forcePathStyle: true }) });
+  const s3 = new S3Client(config);
   const sqs = new SQSClient(config);
   const executions = makeSfnExecutions(new SFNClient(config));
   const call = makeLambdaCaller(new LambdaClient(config));

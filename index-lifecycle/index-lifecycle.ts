@@ -1,0 +1,61 @@
+import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { makeCustomResourceResponder } from "../adapters/custom-resource-response.ts";
+import { makeDynamodbStreamLag } from "../adapters/dynamodb-stream-lag.ts";
+import { makeOpenSearchAdmin } from "../adapters/opensearch-admin.ts";
+import { makeSearchConnection } from "../adapters/opensearch-connection.ts";
+import { makeOpenSearchSecurity } from "../adapters/opensearch-security.ts";
+import { makeSearchSend } from "../adapters/opensearch-send.ts";
+import { readLifecycleSettings } from "../adapters/read-settings.ts";
+import { makeS3ControlStore } from "../adapters/s3-control-store.ts";
+import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
+import { makeReadCredentials } from "../adapters/secret-reader.ts";
+import { makeSfnExecutions } from "../adapters/sfn-executions.ts";
+import { makeSnsAnnouncer } from "../adapters/sns-announcer.ts";
+import { makeSqsQueueDepth } from "../adapters/sqs-queue-depth.ts";
+import { makePositionReader } from "../core/read-manifest.ts";
+import { makeHandleCommand } from "./handle-command.ts";
+import { makeHandleCustomResource } from "./handle-custom-resource.ts";
+import { makeHandleInvocation } from "./handle-invocation.ts";
+import { makeLifecycleActions } from "./lifecycle-actions.ts";
+import type { LifecycleDeps } from "./lifecycle-deps.ts";
+
+/** Failures that do not fail what was asked, as one line of JSON each. */
+const warn = (message: string) => (cause: unknown) =>
+  console.warn(JSON.stringify({ level: "WARN", message, cause: String(cause) }));
+
+const settings = readLifecycleSettings(process.env);
+const objects = makeS3ObjectStore(new S3Client(), settings.stateBucket);
+const send = makeSearchSend(
+  makeSearchConnection(settings.target, makeReadCredentials(new SecretsManagerClient())),
+);
+const deps: LifecycleDeps = {
+  environment: settings.environment,
+  maximumCutoverLagSeconds: settings.maximumCutoverLagSeconds,
+  control: makeS3ControlStore(objects),
+  admin: makeOpenSearchAdmin(send),
+  security: makeOpenSearchSecurity(send),
+  executions: makeSfnExecutions(new SFNClient()),
+  lag: makeDynamodbStreamLag({
+    streams: new DynamoDBStreamsClient(),
+    positions: makePositionReader(objects),
+    now: Date.now,
+    onUnknown: warn("the lag is not known"),
+  }),
+  deadLetters: makeSqsQueueDepth(new SQSClient()),
+  announcer: makeSnsAnnouncer(new SNSClient(), settings.topicArn, warn("nobody could be told")),
+  now: Date.now,
+};
+
+/** Lambda's entry: custom resource requests, and commands of the command line and of builds. */
+export const handler = makeHandleInvocation({
+  handleCustomResource: makeHandleCustomResource({
+    actions: makeLifecycleActions(deps),
+    responder: makeCustomResourceResponder(fetch),
+  }),
+  handleCommand: makeHandleCommand(deps),
+});
