@@ -2,34 +2,36 @@
 // Plain JavaScript for any Node from 18 on, because it runs before anything is installed.
 //   node local/setup/run.mjs FILE.ts [ARGUMENT …]
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const binaries = join(root, "node_modules/.bin");
-const mark = join(root, "node_modules/.trueup-lock");
+const node = join(binaries, "node");
 
-/** Installs the packages of the lockfile, unless just that lockfile is installed already. */
-function ensurePackages() {
-  const wanted = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
-  if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
+/** Whether every package of the lockfile is installed in just that version; npm keeps a list of what it installed. */
+function areInstalled() {
+  const installed = readPackages(join(root, "node_modules/.package-lock.json"));
+  const wanted = Object.entries(readPackages(join(root, "package-lock.json")));
+  return wanted.every(
+    ([path, { version, optional }]) => path === "" || optional || installed[path]?.version === version,
+  );
+}
+
+function readPackages(lockfile) {
+  return existsSync(lockfile) ? JSON.parse(readFileSync(lockfile, "utf8")).packages : {};
+}
+
+function install() {
   console.error("Installing npm packages (once, about a minute) …");
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
   });
+  if (error) fail("npm is not installed", "npm", "run `apt-get install -y npm`");
   if (status !== 0)
-    fail(
-      "npm could not install the packages",
-      "npm ci",
-      "read npm's message above, then run the command again",
-    );
-  mkdirSync(dirname(mark), { recursive: true });
-  writeFileSync(mark, wanted);
+    fail("npm could not install the packages", "npm ci", "read npm's message above, then try again");
 }
 
 function fail(what, subject, fix) {
@@ -37,14 +39,13 @@ function fail(what, subject, fix) {
   process.exit(1);
 }
 
-ensurePackages();
-const node = join(binaries, "node");
+if (!areInstalled()) install();
 if (!existsSync(node))
   fail("the project's own Node is not there", node, "run `npm ci` with install scripts allowed");
 const { status, signal } = spawnSync(node, process.argv.slice(2), {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, PATH: `${binaries}:${process.env.PATH ?? ""}` },
+  env: { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH ?? ""}` },
 });
 if (signal) process.kill(process.pid, signal);
 process.exit(status ?? 1);

@@ -1,0 +1,65 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "./folders.ts";
+import { prepareEngines } from "./prepare.ts";
+
+/** One thing that must hold: an npm script, and what it says in words. */
+interface Check {
+  readonly script: string;
+  readonly says: string;
+  /** Left out of `check`, which is what runs before every commit. */
+  readonly onlyInTest?: boolean;
+}
+
+const CHECKS: readonly Check[] = [
+  { script: "lint", says: "format and lint" },
+  { script: "types", says: "types" },
+  { script: "test:unit", says: "unit tests" },
+  { script: "test:components", says: "components and stacks", onlyInTest: true },
+  { script: "layers", says: "layers" },
+  { script: "unused", says: "unused code" },
+  { script: "docs", says: "generated pages are as committed" },
+  { script: "test:integration", says: "real engines", onlyInTest: true },
+];
+const GENERATED = ["docs/architecture.md", "docs/reference"];
+
+const everything = process.argv[2] === "test";
+if (everything) prepareEngines();
+const failed: string[] = [];
+for (const check of CHECKS) {
+  if (check.onlyInTest !== true || everything) runCheck(check);
+}
+if (failed.length > 0) console.error(`\nDoes not hold: ${failed.join(", ")}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
+
+/** All checks run even when one fails: one run tells everything. */
+function runCheck({ script, says }: Check): void {
+  console.error(`\n── ${says} (npm run ${script})`);
+  const before = readGenerated();
+  const started = performance.now();
+  const { status } = spawnSync("npm", ["run", "--silent", script], { cwd: projectRoot, stdio: "inherit" });
+  const unchanged = readGenerated() === before;
+  const holds = status === 0 && unchanged;
+  if (!unchanged) console.error(`${GENERATED.join(", ")} were out of date and are now generated anew.`);
+  console.error(
+    `   ${holds ? "holds" : "DOES NOT HOLD"}, ${((performance.now() - started) / 1000).toFixed(1)} s`,
+  );
+  if (!holds) failed.push(says);
+}
+
+function readGenerated(): string {
+  return GENERATED.flatMap((path) => filesUnder(join(projectRoot, path)))
+    .map((file) => readFileSync(file, "utf8"))
+    .join("\n");
+}
+
+function filesUnder(path: string): string[] {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return [];
+  return found.isDirectory()
+    ? readdirSync(path)
+        .toSorted()
+        .map((name) => join(path, name))
+    : [path];
+}
