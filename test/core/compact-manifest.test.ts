@@ -11,9 +11,13 @@ import { MemoryObjects } from "../support/memory-objects.ts";
 const FOLDER = "manifest/g/u/";
 const BUCKETS = 4;
 let names = 0;
+const newName = () => {
+  names += 1;
+  return `name-${names}`;
+};
 
 function place(store: MemoryObjects): ManifestPlace {
-  return { store, folder: FOLDER, buckets: BUCKETS, newName: () => `name-${(names += 1)}` };
+  return { store, folder: FOLDER, buckets: BUCKETS, newName };
 }
 
 async function put(store: MemoryObjects, name: string, entries: readonly ManifestEntry[]): Promise<void> {

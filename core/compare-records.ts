@@ -1,0 +1,77 @@
+import { toDocumentId } from "./document-id.ts";
+import type { Comparison, Finding } from "./finding.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+import type { ManifestEntry } from "./manifest-entry.ts";
+
+/** What stage 1 goes by. */
+export interface RecordRules {
+  /** `incremental`: records that are not listed did not change, and are not judged. */
+  readonly kind: "full" | "incremental";
+  /** The instant of the export, epoch milliseconds. */
+  readonly exportTime: number;
+  /** The generation's transform; documents made with another one are stale. */
+  readonly transformHash: string;
+}
+
+/**
+ * Entries younger than this at the export are not judged: the export, the stream and the writers of re-reads
+ * do not share a clock, and the stream tells times in whole seconds.
+ */
+export const CLOCK_MARGIN_MILLIS = 5_000;
+
+/**
+ * Stage 1, database = manifest, for one bucket: joins records and documents on the record id.
+ *
+ * A record is in order when at least one of its documents is present, or rightly omitted, with the record's
+ * fingerprint and the current transform. Memory: one map entry a record and a document of the bucket.
+ *
+ * @param records - fingerprint by record id; `""` = deleted, in an incremental export
+ * @param documents - the folded manifest, documents whose record is of this bucket
+ */
+export function compareRecords(
+  records: ReadonlyMap<string, Fingerprint | "">,
+  documents: Iterable<ManifestEntry>,
+  rules: RecordRules,
+): Comparison {
+  const findings: Finding[] = [];
+  const settled = new Set<string>();
+  let notJudged = 0;
+  for (const entry of documents) {
+    const { id, recordId } = entry;
+    const fingerprint = records.get(recordId);
+    if (fingerprint === undefined && rules.kind === "incremental") continue;
+    const verdict = judge(entry, fingerprint, rules);
+    if (verdict === "absent") continue;
+    settled.add(recordId);
+    if (verdict === "changed") notJudged += 1;
+    else if (verdict !== "right") findings.push({ kind: verdict, id, recordId, stage: 1 });
+  }
+  if (settled.size < records.size) findings.push(...missingRecords(records, settled));
+  return { findings, notJudged };
+}
+
+/** `absent`: the document is rightly not there, which says nothing about its record's other documents. */
+type Verdict = "right" | "absent" | "changed" | "stale" | "orphaned" | "ambiguous";
+
+function judge(
+  { state, tied, sourceTime, fingerprint, transformHash }: ManifestEntry,
+  ofRecord: Fingerprint | "" | undefined,
+  rules: RecordRules,
+): Verdict {
+  if (sourceTime > rules.exportTime - CLOCK_MARGIN_MILLIS) return "changed";
+  if (state === "purged") return "absent";
+  if (tied) return "ambiguous";
+  if (state === "deleted") return "absent";
+  if (ofRecord === undefined || ofRecord === "") return state === "present" ? "orphaned" : "absent";
+  return fingerprint === ofRecord && transformHash === rules.transformHash ? "right" : "stale";
+}
+
+function* missingRecords(
+  records: ReadonlyMap<string, Fingerprint | "">,
+  settled: ReadonlySet<string>,
+): Generator<Finding> {
+  for (const [recordId, fingerprint] of records) {
+    if (fingerprint === "" || settled.has(recordId)) continue;
+    yield { kind: "missing", id: toDocumentId(recordId), recordId, stage: 1 };
+  }
+}

@@ -1,0 +1,47 @@
+import type { SourcePosition } from "./manifest-entry.ts";
+
+/** What a look at one shard of the stream, from where the consumer stands, found. */
+export type ShardLook =
+  /** Nothing to be read from there. `at`: when the look was made, epoch milliseconds. */
+  | { readonly kind: "empty"; readonly at: number }
+  /** The next record, created at `time`, epoch milliseconds. */
+  | { readonly kind: "record"; readonly time: number }
+  /** The stream no longer holds what follows the position. */
+  | { readonly kind: "trimmed" }
+  /** The stream did not say; which is not passed. */
+  | { readonly kind: "unknown" };
+
+/** A shard, how far its consumer came, and what lies behind that. */
+export interface ShardProgress {
+  readonly shard: string;
+  readonly position: SourcePosition | undefined;
+  readonly look: ShardLook;
+}
+
+/** How long after an instant a stream must stay empty to hold nothing older: records arrive late. */
+export const SETTLED_AFTER_MILLIS = 60_000;
+/** Stream times are whole seconds, cut off. */
+const SECOND_MILLIS = 1_000;
+
+/**
+ * Whether the consumer has dealt with every change made up to an instant, on every shard.
+ *
+ * A shard has passed when its stored position lies past the instant, or when a look made at least
+ * {@link SETTLED_AFTER_MILLIS} after it finds no record of that time or before.
+ *
+ * @returns `gap` when a shard's next records are gone from the stream
+ */
+export function judgeHorizon(
+  shards: readonly ShardProgress[],
+  instant: number,
+): { readonly kind: "passed" | "waiting" } | { readonly kind: "gap"; readonly shards: readonly string[] } {
+  const trimmed = shards.filter(({ look }) => look.kind === "trimmed").map(({ shard }) => shard);
+  if (trimmed.length > 0) return { kind: "gap", shards: trimmed };
+  return { kind: shards.every((shard) => hasPassed(shard, instant)) ? "passed" : "waiting" };
+}
+
+function hasPassed({ position, look }: ShardProgress, instant: number): boolean {
+  if (position !== undefined && position.time >= instant + SECOND_MILLIS) return true;
+  if (look.kind === "empty") return look.at >= instant + SETTLED_AFTER_MILLIS;
+  return look.kind === "record" && look.time >= instant + SECOND_MILLIS;
+}

@@ -1,0 +1,64 @@
+import type { DocumentRow } from "../audit-rows.ts";
+import type { ShardRouting } from "../shard-of-document.ts";
+
+/** An index at one moment. */
+export interface IndexObservation {
+  readonly indexUuid: string;
+  readonly routing: ShardRouting;
+  readonly shards: readonly {
+    readonly shard: number;
+    /** The primary's global checkpoint: every write at or below it is in every copy in sync. */
+    readonly checkpoint: number;
+    readonly historyUuid: string;
+  }[];
+}
+
+/** A purge of one tombstone: succeeds only while the index still holds that very write. */
+export interface TombstonePurge {
+  readonly id: string;
+  readonly seqNo: number;
+  readonly primaryTerm: number;
+}
+
+/** Where a document stands now. */
+export interface LiveDocument {
+  readonly version: string;
+  readonly seqNo: number;
+}
+
+/** What an audit reads of an index. Never a document's fields, except {@link readDocument}, for a few examples. */
+export interface IndexInspector {
+  /** @returns undefined when there is no such index. All calls may throw SyncError `INDEX_UNAVAILABLE` (retryable) */
+  observe(index: string): Promise<IndexObservation | undefined>;
+
+  /** Makes acknowledged writes visible to what is opened after it. */
+  refresh(index: string): Promise<void>;
+
+  /** Opens a point in time of one shard; it must be closed, and closes itself after a while. */
+  openShard(index: string, shard: number): Promise<string>;
+
+  closeShard(pointInTime: string): Promise<void>;
+
+  /** @returns how many documents a point in time holds at or below a sequence number */
+  count(pointInTime: string, throughSeqNo: number): Promise<number>;
+
+  /** Pages through documents above a sequence number, in its order. @param pauseMillis - between two pages */
+  list(
+    pointInTime: string,
+    shard: number,
+    aboveSeqNo: number,
+    pauseMillis: number,
+  ): AsyncIterable<readonly DocumentRow[]>;
+
+  /** @returns one a document asked for, in order; undefined where there is none. Sees unrefreshed writes */
+  readLive(index: string, ids: readonly string[]): Promise<readonly (LiveDocument | undefined)[]>;
+
+  /** @returns a document's source as JSON text; undefined when there is none */
+  readDocument(index: string, id: string): Promise<string | undefined>;
+
+  /** @returns the sequence number of each delete, in order; undefined where the tombstone had changed */
+  purge(
+    index: string,
+    purges: readonly TombstonePurge[],
+  ): Promise<readonly ({ seqNo: number; primaryTerm: number } | undefined)[]>;
+}

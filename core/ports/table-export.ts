@@ -1,0 +1,47 @@
+/** An export to be started. Times are epoch milliseconds. */
+export interface ExportRequest {
+  readonly tableArn: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  /** The same token starts the same export. */
+  readonly token: string;
+  /** Changes between two instants instead of the whole table; 15 minutes to 24 hours apart. */
+  readonly window?: { readonly from: number; readonly to: number };
+}
+
+export interface StartedExport {
+  readonly exportArn: string;
+  /** Epoch milliseconds: the table as of this instant, or the end of the window. */
+  readonly exportTime: number;
+}
+
+export type ExportState =
+  | { readonly state: "running" }
+  | { readonly state: "done"; readonly items: number; readonly billedBytes: number }
+  | { readonly state: "failed"; readonly cause: string };
+
+/** One data file of a finished export. */
+export interface ExportDataFile {
+  readonly bucket: string;
+  readonly key: string;
+  readonly items: number;
+}
+
+/**
+ * Point-in-time exports of a table to S3. They use no read capacity.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html
+ */
+export interface TableExport {
+  /**
+   * @throws SyncError `PREREQUISITE_MISSING` when point-in-time recovery is off (not retryable)
+   * @throws SyncError `EXPORT_FAILED` when it cannot be started (retryable)
+   */
+  start(request: ExportRequest): Promise<StartedExport>;
+
+  /** @throws SyncError `EXPORT_FAILED` when its state cannot be told (retryable) */
+  check(exportArn: string): Promise<ExportState>;
+
+  /** @returns the files in the order of the export's manifest. @throws SyncError `EXPORT_FAILED` (retryable) */
+  files(exportArn: string): Promise<readonly ExportDataFile[]>;
+}
