@@ -1,5 +1,6 @@
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 import { type PlainNumber, toNumberLiteral, toPlainNumber } from "./exact-number.ts";
+import { quote, quoteName } from "./quote.ts";
 
 /** A source value as a transform sees it. Sets are sorted arrays, binary is base64 text. */
 export type PlainValue = string | boolean | null | PlainNumber | readonly PlainValue[] | PlainRecord;
@@ -8,9 +9,6 @@ export type PlainValue = string | boolean | null | PlainNumber | readonly PlainV
 export interface PlainRecord {
   readonly [name: string]: PlainValue;
 }
-
-/** Quotes, backslashes, control characters, and halves of surrogate pairs. */
-const NEEDS_ESCAPE = /["\\\p{Cc}\p{Cs}]/u;
 
 /**
  * Writes a record as the JSON text of its document, without ever making a JavaScript number of a number.
@@ -21,7 +19,7 @@ export function toDocumentText(record: AttributeMap): string {
   let text = "{";
   for (const name in record) {
     const value = record[name];
-    if (value !== undefined) text += `${text.length === 1 ? "" : ","}${quote(name)}:${valueText(value)}`;
+    if (value !== undefined) text += `${text.length === 1 ? "" : ","}${quoteName(name)}:${valueText(value)}`;
   }
   return `${text}}`;
 }
@@ -76,10 +74,6 @@ export function stringifyDocument(document: unknown): string {
     if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError("a number is not finite");
     return value;
   });
-}
-
-function quote(text: string): string {
-  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 /** Orders a number set; equal as doubles, the text decides, so that the order never depends on the source. */

@@ -1,10 +1,13 @@
 import { hash } from "node:crypto";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
+import { quote, quoteName } from "./quote.ts";
 
 /** 128 bits of a record's SHA-256, as 32 hex digits. Equal records have equal fingerprints, wherever they were read. */
 export type Fingerprint = string & { readonly __brand: "Fingerprint" };
 
 const FINGERPRINT_DIGITS = 32;
+/** A decimal whose only canonical step is to move its point: nothing to trim at either end. */
+const PLAIN_DECIMAL = /^-?[1-9]\d*\.\d*[1-9]$/;
 
 /**
  * Digests a source record in canonical form: sorted keys, canonical numbers, sorted sets.
@@ -20,13 +23,13 @@ function canonicalMap(map: AttributeMap): string {
   let text = "{";
   for (const name of sortedNames(map)) {
     const value = map[name];
-    if (value !== undefined) text += `${JSON.stringify(name)}:${canonicalValue(value)},`;
+    if (value !== undefined) text += `${quoteName(name)}:${canonicalValue(value)},`;
   }
   return `${text}}`;
 }
 
 function canonicalValue(value: AttributeValue): string {
-  if ("S" in value) return JSON.stringify(value.S);
+  if ("S" in value) return quote(value.S);
   if ("N" in value) return `n${canonicalNumber(value.N)}`;
   if ("BOOL" in value) return value.BOOL ? "t" : "f";
   if ("M" in value) return canonicalMap(value.M);
@@ -45,6 +48,10 @@ function canonicalValue(value: AttributeValue): string {
  */
 export function canonicalNumber(text: string): string {
   if (/^-?[1-9](?:\d{0,14}[1-9])?$/.test(text)) return text;
+  if (PLAIN_DECIMAL.test(text)) {
+    const point = text.indexOf(".");
+    return `${text.slice(0, point)}${text.slice(point + 1)}e-${text.length - point - 1}`;
+  }
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
@@ -54,10 +61,22 @@ export function canonicalNumber(text: string): string {
   return `${sign === "-" ? "-" : ""}${trimmed}${power === 0 ? "" : `e${power}`}`;
 }
 
+/** Records of a table mostly write their attributes in one order; it is sorted once. */
+const orders = new Map<string, { readonly names: readonly string[]; readonly sorted: readonly string[] }>();
+const MOST_ORDERS = 1_000;
+
 function sortedNames(map: AttributeMap): readonly string[] {
   const names = Object.keys(map);
-  for (let index = 1; index < names.length; index += 1) {
-    if ((names[index - 1] ?? "") > (names[index] ?? "")) return names.sort();
-  }
-  return names;
+  if (names.length < 2) return names;
+  const place = `${names.length} ${names[0]}`;
+  const known = orders.get(place);
+  if (known !== undefined && isSameOrder(names, known.names)) return known.sorted;
+  const sorted = names.toSorted();
+  if (known !== undefined || orders.size < MOST_ORDERS) orders.set(place, { names, sorted });
+  return sorted;
+}
+
+function isSameOrder(names: readonly string[], known: readonly string[]): boolean {
+  for (let index = 0; index < known.length; index += 1) if (names[index] !== known[index]) return false;
+  return true;
 }

@@ -2,6 +2,7 @@ import { SyncError } from "./errors.ts";
 import { type ExternalVersion, toExternalVersion } from "./external-version.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { EntryState, ManifestEntry, ManifestSegment } from "./manifest-entry.ts";
+import { quote } from "./quote.ts";
 
 const STATE_LETTERS: Readonly<Record<EntryState, string>> = {
   present: "",
@@ -36,8 +37,8 @@ type EntryRow = readonly [
 export function encodeEntry(entry: ManifestEntry, segmentHash: string): string {
   const flags = STATE_LETTERS[entry.state] + (entry.tied ? "t" : "");
   const hash = entry.transformHash === segmentHash ? "" : `,${JSON.stringify(entry.transformHash)}`;
-  const id = JSON.stringify(entry.id);
-  const recordId = entry.recordId === entry.id ? "0" : JSON.stringify(entry.recordId);
+  const id = quote(entry.id);
+  const recordId = entry.recordId === entry.id ? "0" : quote(entry.recordId);
   return `[${id},${recordId},"${entry.version}","${entry.fingerprint}","${flags}",${entry.seqNo},${entry.primaryTerm},${entry.sourceTime}${hash}]`;
 }
 

@@ -1,4 +1,5 @@
 import type { IndexWrite } from "./ports/index-writer.ts";
+import { quote } from "./quote.ts";
 
 /** How large one bulk may grow. */
 export interface BulkLimits {
@@ -22,7 +23,7 @@ const ACTION_BYTES = 80;
  * @see https://docs.opensearch.org/latest/api-reference/document-apis/bulk/
  */
 export function toBulkLines({ id, version, source }: IndexWrite): string {
-  return `{"index":{"_id":${JSON.stringify(id)},"version":${version},"version_type":"external_gte"}}\n${source}\n`;
+  return `{"index":{"_id":${quote(id)},"version":${version},"version_type":"external_gte"}}\n${source}\n`;
 }
 
 /**
