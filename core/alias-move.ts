@@ -6,6 +6,9 @@ import type { AliasMember } from "./table-control.ts";
 /**
  * The changes that point a search alias at one index and nothing else, to be made in one step.
  *
+ * No search fails or finds less through a move. Only where an adopted index of the alias's own name is
+ * deleted can a search that is inside it at that instant fail, once, with 503.
+ *
  * @param members - what the alias points at now
  * @param takeover - what adoption allows to be taken away
  */

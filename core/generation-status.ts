@@ -29,7 +29,10 @@ export function toGenerationStatus(facts: StatusFacts, limits: GateLimits): Gene
 }
 
 /** A build that failed says why; that is more than the gate knows. */
-function blockedBy({ generation, serves }: StatusFacts, block: GateBlock | undefined): { blockedBy?: string } {
+function blockedBy(
+  { generation, serves }: StatusFacts,
+  block: GateBlock | undefined,
+): { blockedBy?: string } {
   const failure = serves ? undefined : generation.buildFailure?.cause;
   const reason = failure === undefined ? block?.reason : `the build failed: ${failure}`;
   return reason === undefined ? {} : { blockedBy: reason };
