@@ -1,7 +1,14 @@
 const transform = {
   "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2024", parser: { syntax: "typescript" } } }],
+  // Packages that are ES modules only; jest loads CommonJS.
+  "/node_modules/commander/.+\\.js$": ["@swc/jest", { jsc: { target: "es2024" } }],
 };
-const common = { transform, testEnvironment: "node", modulePathIgnorePatterns: ["<rootDir>/.trueup"] };
+const common = {
+  transform,
+  transformIgnorePatterns: ["/node_modules/(?!commander/)"],
+  testEnvironment: "node",
+  modulePathIgnorePatterns: ["<rootDir>/.trueup"],
+};
 const testIn = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`);
 
 /** Fast parts first: `unit` needs nothing, `components` loads Pulumi, `integration` starts real engines. */
