@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** The processes the emulator runs a function in, by the variable that Lambda gives each. */
+export function findFunctionProcesses(functionName: string): readonly number[] {
+  const wanted = `AWS_LAMBDA_FUNCTION_NAME=${functionName}`;
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && readEnvironment(name).includes(wanted))
+    .map(Number);
+}
+
+/** Ends a function's processes as a crash would. @returns how many there were */
+export function killFunction(functionName: string): number {
+  return findFunctionProcesses(functionName).filter((pid) => {
+    try {
+      return process.kill(pid, "SIGKILL");
+    } catch {
+      return false; // gone in the meantime
+    }
+  }).length;
+}
+
+/** @see https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html */
+function readEnvironment(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  } catch {
+    return [];
+  }
+}
