@@ -1,0 +1,43 @@
+import type { AttributeMap, TableKey } from "./attribute-value.ts";
+import type { RecordRow } from "./audit-rows.ts";
+import { toRecordId } from "./document-id.ts";
+import { SyncError } from "./errors.ts";
+import { fingerprintRecord } from "./fingerprint.ts";
+
+/** A line of a full export (`Item`), or of an incremental one (`Keys`, and `NewImage` unless deleted). */
+interface ExportLine {
+  readonly Item?: AttributeMap;
+  readonly Keys?: AttributeMap;
+  readonly NewImage?: AttributeMap;
+}
+
+/**
+ * Digests one line of an export, full or incremental.
+ *
+ * @throws SyncError `EVENT_UNDECODABLE` when it is neither (not retryable)
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Output.html
+ */
+export function fingerprintExportLine(line: string, key: TableKey): RecordRow {
+  const { Item, Keys, NewImage } = parse(line);
+  if (Item !== undefined) return { recordId: toRecordId(Item, key), fingerprint: fingerprintRecord(Item) };
+  if (Keys === undefined) throw undecodable(undefined);
+  const recordId = toRecordId(Keys, key);
+  return { recordId, fingerprint: NewImage === undefined ? "" : fingerprintRecord(NewImage) };
+}
+
+function parse(line: string): ExportLine {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw undecodable(cause);
+  }
+}
+
+function undecodable(cause: unknown): SyncError {
+  return new SyncError("EVENT_UNDECODABLE", "a line of an export is not a record", {
+    subject: "neither Item nor Keys can be read from it",
+    fix: "export again in DYNAMODB_JSON",
+    retryable: false,
+    cause,
+  });
+}

@@ -1,0 +1,36 @@
+import type { AuditReport } from "../core/audit-report.ts";
+import type { Announcer } from "../core/ports/announcer.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { ControlStore } from "../core/ports/control-store.ts";
+import type { ExportFile } from "../core/ports/export-file.ts";
+import type { IndexInspector } from "../core/ports/index-inspector.ts";
+import type { ManifestAppender } from "../core/ports/manifest-appender.ts";
+import type { ObjectStore } from "../core/ports/object-store.ts";
+import type { PositionReader } from "../core/ports/position-reader.ts";
+import type { ReindexQueue } from "../core/ports/reindex-queue.ts";
+import type { SourceReader } from "../core/ports/source-reader.ts";
+import type { StreamHorizon } from "../core/ports/stream-horizon.ts";
+import type { TableExport } from "../core/ports/table-export.ts";
+
+/** Everything the audit reaches; the entry makes it, tests fake it. */
+export interface AuditDeps {
+  readonly stateBucket: string;
+  readonly store: ObjectStore;
+  readonly control: ControlStore;
+  readonly exports: TableExport;
+  readonly exportFile: ExportFile;
+  readonly horizon: StreamHorizon;
+  readonly positions: PositionReader;
+  readonly inspector: IndexInspector;
+  readonly queueOf: (queueUrl: string) => ReindexQueue;
+  readonly sourceOf: (tableName: string) => SourceReader;
+  readonly appender: ManifestAppender;
+  readonly announcer: Announcer;
+  readonly measure: (report: AuditReport) => void;
+  /** Draws the page a person reads. */
+  readonly drawReport: (report: AuditReport) => string;
+  readonly onSkipped: (what: string, cause: unknown) => void;
+  readonly now: Clock;
+  /** A name never given before. */
+  readonly newName: () => string;
+}

@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import type { AuditExport } from "../../core/audit-plan.ts";
+import type { ExportState } from "../../core/ports/table-export.ts";
+import { stateLayout } from "../../core/state-layout.ts";
+import type { AuditDeps } from "../audit-deps.ts";
+import { AuditRun } from "../audit-run.ts";
+import type { StepOf } from "../step-event.ts";
+
+/** A JSON array in S3 that a distributed map reads. */
+export interface FileList {
+  readonly bucket: string;
+  readonly key: string;
+  readonly files: number;
+}
+
+/** Starts a run's export. The run's name is the token, so a repeated step starts the same one. */
+export async function startExport(deps: AuditDeps, { table, run }: StepOf<"start-export">): Promise<object> {
+  const folder = new AuditRun(deps.store, table, run);
+  const { table: descriptor, window } = await folder.plan();
+  const started = await deps.exports.start({
+    tableArn: descriptor.source.tableArn,
+    bucket: deps.stateBucket,
+    prefix: stateLayout.exports(table),
+    token: toToken(`audit ${table} ${run}`),
+    ...(window === undefined ? {} : { window }),
+  });
+  await folder.write("export.json", started);
+  return {};
+}
+
+/** Looks at a run's export; a finished one leaves its size for the report. */
+export async function checkExport(
+  deps: AuditDeps,
+  { table, run }: StepOf<"check-export">,
+): Promise<ExportState> {
+  const folder = new AuditRun(deps.store, table, run);
+  const { exportArn } = await folder.read<AuditExport>("export.json");
+  const state = await deps.exports.check(exportArn);
+  if (state.state === "done") await folder.write("export-done.json", state);
+  return state;
+}
+
+/** Lists the data files to be fingerprinted; none when they all are, after a count made the run look again. */
+export async function listFiles(deps: AuditDeps, { table, run }: StepOf<"list-files">): Promise<FileList> {
+  const folder = new AuditRun(deps.store, table, run);
+  const { exportArn } = await folder.read<AuditExport>("export.json");
+  const gathered = await folder.find("fingerprints.json");
+  return writeList(deps, folder.key("files.json"), gathered === undefined ? exportArn : undefined);
+}
+
+/** Starts a build's export, always a full one. */
+export async function startLoadExport(deps: AuditDeps, event: StepOf<"start-load-export">): Promise<object> {
+  const { source, table } = event.table;
+  const { exportArn, exportTime } = await deps.exports.start({
+    tableArn: source.tableArn,
+    bucket: deps.stateBucket,
+    prefix: stateLayout.exports(table),
+    token: toToken(`load ${event.generation} ${event.execution}`),
+  });
+  return { exportArn, exportTime: new Date(exportTime).toISOString() };
+}
+
+/** Looks at a build's export. */
+export function checkLoadExport(
+  deps: AuditDeps,
+  { exportArn }: StepOf<"check-load-export">,
+): Promise<ExportState> {
+  return deps.exports.check(exportArn);
+}
+
+/** Lists the data files a build loads. Loading one again does no harm: its rows lose or tie with themselves. */
+export function listLoadFiles(
+  deps: AuditDeps,
+  { table, generation, exportArn }: StepOf<"list-load-files">,
+): Promise<FileList> {
+  const name = exportArn.slice(exportArn.lastIndexOf("/") + 1);
+  return writeList(deps, `${stateLayout.audits(table.table)}loads/${generation}/${name}.json`, exportArn);
+}
+
+async function writeList(deps: AuditDeps, key: string, exportArn: string | undefined): Promise<FileList> {
+  const all = exportArn === undefined ? [] : await deps.exports.files(exportArn);
+  const files = all.filter(({ items }) => items > 0);
+  await deps.store.writeText(key, JSON.stringify(files));
+  return { bucket: deps.stateBucket, key, files: files.length };
+}
+
+/** A client token is at most 36 characters in the shape of a UUID's. */
+function toToken(name: string): string {
+  return createHash("sha256").update(name).digest("hex").slice(0, 32);
+}

@@ -1,0 +1,50 @@
+import type { AuditExport, AuditedIndex } from "../../core/audit-plan.ts";
+import { SyncError } from "../../core/errors.ts";
+import { judgeHorizon } from "../../core/horizon.ts";
+import type { AuditDeps } from "../audit-deps.ts";
+import { AuditRun } from "../audit-run.ts";
+import { recordGap } from "../record-gap.ts";
+import type { StepOf } from "../step-event.ts";
+
+/** A consumer that is this far behind is stopped; a day later the stream would have forgotten. */
+const LONGEST_WAIT_MILLIS = 12 * 60 * 60 * 1000;
+
+/**
+ * Whether the consumer has dealt with everything up to the export's instant, and up to the moment the index
+ * was looked at. Until then a comparison would find lag, not drift.
+ *
+ * @throws SyncError `STREAM_GAP` when it has not after twelve hours (not retryable)
+ */
+export async function checkHorizon(
+  deps: AuditDeps,
+  { table, run }: StepOf<"check-horizon">,
+): Promise<{ readonly state: "passed" | "waiting" }> {
+  const folder = new AuditRun(deps.store, table, run);
+  const [plan, { exportTime }, index] = await Promise.all([
+    folder.plan(),
+    folder.read<AuditExport>("export.json"),
+    folder.find<AuditedIndex>("index.json"),
+  ]);
+  const instant = Math.max(exportTime, index?.observedAt ?? 0);
+  const { generation, indexUuid } = plan.generation;
+  const isGap = plan.gap !== undefined || (await folder.find("gap.json")) !== undefined;
+  const positions = await deps.positions.positions(generation, indexUuid);
+  const shards = await deps.horizon.look(plan.table.source.streamArn, positions, instant, isGap);
+  const verdict = judgeHorizon(shards, instant);
+  if (verdict.kind === "gap") {
+    const cause = `the stream no longer holds what follows on ${verdict.shards.join(", ")}`;
+    await recordGap(deps, plan, cause);
+    await folder.write("gap.json", cause);
+    return { state: "waiting" };
+  }
+  if (verdict.kind === "waiting" && deps.now() > instant + LONGEST_WAIT_MILLIS) throw stopped(generation);
+  return { state: verdict.kind };
+}
+
+function stopped(generation: string): SyncError {
+  return new SyncError("STREAM_GAP", "the consumer has not reached the audit's instant in twelve hours", {
+    subject: generation,
+    fix: "start the consumer's event source mapping again, or look at its dead letters and alarms",
+    retryable: false,
+  });
+}
