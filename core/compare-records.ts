@@ -42,7 +42,8 @@ export function compareRecords(
     if (fingerprint === undefined && rules.kind === "incremental") continue;
     const verdict = judge(entry, fingerprint, rules);
     if (verdict === "absent") continue;
-    settled.add(recordId);
+    // Only records of the export: their number tells whether any is missing.
+    if (fingerprint !== undefined) settled.add(recordId);
     if (verdict === "changed") notJudged += 1;
     else if (verdict !== "right") findings.push({ kind: verdict, id, recordId, stage: 1 });
   }
