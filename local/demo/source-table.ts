@@ -3,6 +3,7 @@ import {
   CreateTableCommand,
   type DynamoDBClient,
   UpdateContinuousBackupsCommand,
+  UpdateTableCommand,
   type WriteRequest,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
@@ -19,7 +20,7 @@ const CONCURRENT_BATCHES = 8;
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const BATCH_RECORDS = 25;
 
-/** Makes the table with what Trueup asks of an existing one: a stream of both images, and point-in-time recovery. */
+/** Makes the table as it was before anybody thought of searching it. */
 export async function createSourceTable(dynamodb: DynamoDBClient): Promise<void> {
   await dynamodb.send(
     new CreateTableCommand({
@@ -27,10 +28,23 @@ export async function createSourceTable(dynamodb: DynamoDBClient): Promise<void>
       BillingMode: "PAY_PER_REQUEST",
       AttributeDefinitions: [{ AttributeName: SOURCE_KEY, AttributeType: "S" }],
       KeySchema: [{ AttributeName: SOURCE_KEY, KeyType: "HASH" }],
-      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
     }),
   );
   await waitUntilTableExists({ client: dynamodb, maxWaitTime: 60 }, { TableName: SOURCE_TABLE });
+}
+
+/**
+ * Turns on what Trueup asks of an existing table: a stream of both images, and point-in-time recovery.
+ *
+ * After the load, so that the places come by the export alone and the stream holds only what changes from now on.
+ */
+export async function enableStream(dynamodb: DynamoDBClient): Promise<void> {
+  await dynamodb.send(
+    new UpdateTableCommand({
+      TableName: SOURCE_TABLE,
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+    }),
+  );
   await dynamodb.send(
     new UpdateContinuousBackupsCommand({
       TableName: SOURCE_TABLE,

@@ -1,5 +1,5 @@
 import { GetFunctionCommand, type LambdaClient, UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
-import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
+import { strToU8, unzipSync, zipSync } from "fflate";
 import { SyncError } from "../../core/errors.ts";
 import { SOURCE_KEY } from "./source-table.ts";
 
@@ -30,8 +30,8 @@ export async function deploySwallowingConsumer(
 export function wrapHandler(archive: Uint8Array, handler: string, ids: readonly string[]): Uint8Array {
   const files = unzipSync(archive);
   const [module = "", exported = ""] = handler.split(".");
-  const entry = [`${module}.mjs`, `${module}.js`].find((name) => name in files);
-  if (entry === undefined) throw unreadable(handler);
+  const entry = `${module}.mjs`;
+  if (!(entry in files)) throw unreadable(handler);
   const { [entry]: real, ...others } = files;
   const realName = `real-${entry}`;
   return zipSync({
@@ -62,9 +62,4 @@ function unreadable(subject: string): SyncError {
     fix: "look at the emulator's output under .trueup/local",
     retryable: false,
   });
-}
-
-/** The source of a wrapped archive's entry, for tests. */
-export function readEntry(archive: Uint8Array, name: string): string {
-  return strFromU8(unzipSync(archive)[name] ?? strToU8(""));
 }

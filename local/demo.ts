@@ -1,0 +1,110 @@
+import { driftKinds } from "../core/audit-report.ts";
+import { bootstrap, fillSource } from "./demo/chapters/bootstrap.ts";
+import { raiseRevision } from "./demo/chapters/cutover.ts";
+import { driftAndRepair } from "./demo/chapters/drift.ts";
+import { surviveOutage } from "./demo/chapters/outage.ts";
+import { writeSteadily } from "./demo/chapters/steady.ts";
+import { type DemoReport, isExact, writeDemoReport } from "./demo/demo-report.ts";
+import { applyRevisions, openStack } from "./demo/demo-stack.ts";
+import type { DemoWorld } from "./demo/demo-world.ts";
+import { type LiveCounts, makeLiveWriter } from "./demo/live-writes.ts";
+import { type DemoOptions, parseDemoOptions } from "./demo/options.ts";
+import { readPlaceRecords } from "./demo/place-records.ts";
+import { runTrueup } from "./demo/run-command.ts";
+import { chapter, count, say, showTable, verdict } from "./demo/screen.ts";
+import { prepareEngines } from "./setup/prepare.ts";
+
+/** Tells the whole story once. @returns what `.trueup/demo/report.json` holds */
+async function runDemo(options: DemoOptions): Promise<DemoReport> {
+  const started = performance.now();
+  const world = await openWorld(options);
+  await fillSource(world);
+  const built = await bootstrap(world);
+  const steady = await writeSteadily(world);
+  const survived = await surviveOutage(world);
+  const drifted = await driftAndRepair(world);
+  const raised = await raiseRevision(world);
+  const checks = {
+    bootstrap: built.check,
+    outage: survived.check,
+    drift: drifted.check,
+    end: raised.check,
+  };
+  const traffic = [built, steady, survived, drifted, raised].map((part) => part.traffic);
+  const report: DemoReport = {
+    records: world.places.length,
+    backfill: built.backfill,
+    live: { ...sum(traffic), ...steady.delay },
+    outage: survived.outage,
+    drift: drifted.drift,
+    cutover: raised.cutover,
+    checks,
+    equal: raised.check.equal,
+    seconds: (performance.now() - started) / 1000,
+  };
+  writeDemoReport(report, drifted.page);
+  return report;
+}
+
+async function openWorld(options: DemoOptions): Promise<DemoWorld> {
+  chapter("Real OpenSearch, an AWS emulator, and the program that runs on AWS");
+  prepareEngines();
+  await runTrueup(["local", "down"]);
+  await applyRevisions([]);
+  const stack = await openStack();
+  say(`AWS at ${stack.aws}, OpenSearch at ${stack.search}.`);
+  const places = readPlaceRecords(options.records);
+  return { options, places, stack, writer: makeLiveWriter(stack.dynamodb, places) };
+}
+
+function sum(parts: readonly LiveCounts[]): LiveCounts {
+  return {
+    writes: parts.reduce((total, { writes }) => total + writes, 0),
+    deletes: parts.reduce((total, { deletes }) => total + deletes, 0),
+  };
+}
+
+function showSummary({ records, backfill, live, outage, drift, cutover, equal, seconds }: DemoReport): void {
+  chapter("In short");
+  const found = driftKinds.map((kind) => `${drift.found[kind]} ${kind}`).join(", ");
+  showTable(
+    ["", ""],
+    [
+      [
+        "built",
+        `${count(backfill.documents)} documents of ${count(records)} records in ${backfill.seconds.toFixed(1)} s`,
+      ],
+      ["written meanwhile", `${count(live.writes)} writes, ${count(live.deletes)} deletes`],
+      [
+        "change to index",
+        `p50 ${live.lagP50Millis} ms, p99 ${live.lagP99Millis} ms at ${live.writesPerSecond} a second`,
+      ],
+      [
+        "survived",
+        `${outage.searchDownSeconds.toFixed(0)} s without OpenSearch, ${outage.consumersKilled} consumers killed`,
+      ],
+      ["found", `${found}; ${drift.falsePositives} false alarms`],
+      ["repaired", `${drift.repaired}, ${drift.remaining} left`],
+      ["cut over", `${count(cutover.searches)} searches, ${cutover.failures + cutover.shortResults} wrong`],
+    ],
+  );
+  verdict(equal, equal ? "Index and database are equal." : "Index and database are NOT equal.");
+  say(
+    `${(seconds / 60).toFixed(1)} minutes. The audit's page: .trueup/demo/audit.html, figures: .trueup/demo/report.json`,
+  );
+}
+
+/** Whether all that was promised was seen. */
+function holds({ checks, drift, cutover }: DemoReport): boolean {
+  const equal = Object.values(checks).every((check) => check.equal);
+  return equal && isExact(drift) && cutover.failures + cutover.shortResults === 0;
+}
+
+const options = parseDemoOptions(process.argv.slice(2));
+try {
+  const report = await runDemo(options);
+  showSummary(report);
+  process.exitCode = holds(report) ? 0 : 1;
+} finally {
+  if (!options.keep) await runTrueup(["local", "down"]);
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { z } from "zod";
+import { makeAwsStackClient } from "../../cli/aws-stack-client.ts";
+import { exitCodes } from "../../cli/exit-codes.ts";
+import { findStack } from "../../cli/stack-environment.ts";
+import type { AuditReport } from "../../core/audit-report.ts";
+import { SyncError } from "../../core/errors.ts";
+import { stateLayout } from "../../core/state-layout.ts";
+import type { GenerationDescriptor, TableDescriptor } from "../../core/table-descriptor.ts";
+import type { GenerationStatus, TableStatus } from "../../core/table-status.ts";
+import { projectRoot } from "../setup/folders.ts";
+import { PLACES, type Revision, writeConfiguration } from "./configuration.ts";
+import { demoCredentials, runTrueup } from "./run-command.ts";
+
+const endpointsSchema = z.object({ aws: z.string(), search: z.string(), region: z.string() });
+const POLL_MILLIS = 500;
+
+/** The running stack, and clients of it as any application has them. */
+export type DemoStack = Awaited<ReturnType<typeof openStack>>;
+
+/**
+ * Applies a configuration that lists some revisions, with the command people use.
+ *
+ * @throws SyncError `ENGINE_FAILED` when it is not applied, or a generation that was to go still serves
+ */
+export async function applyRevisions(revisions: readonly Revision[]): Promise<void> {
+  await runTrueup(["local", "up", "--stack", "local", "--json", "--config", writeConfiguration(revisions)]);
+}
+
+/** Reads where the stack is, and makes clients. */
+export async function openStack() {
+  const file = join(projectRoot, ".trueup/local/endpoints.json");
+  const { aws, search, region } = endpointsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  const credentials = {
+    accessKeyId: demoCredentials.AWS_ACCESS_KEY_ID,
+    secretAccessKey: demoCredentials.AWS_SECRET_ACCESS_KEY,
+  };
+  const config = { endpoint: aws, region, credentials };
+  return {
+    aws,
+    search,
+    dynamodb: new DynamoDBClient(config),
+    lambda: new LambdaClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+  };
+}
+
+/** The demo's table as the stack exports it. Asked anew each time, because an `up` changes it. */
+export async function describePlaces(): Promise<TableDescriptor> {
+  const table = (await findLocal()).descriptor.tables[PLACES];
+  if (table !== undefined) return table;
+  throw new SyncError("TABLE_UNKNOWN", "the local stack has no such table", {
+    subject: PLACES,
+    fix: "run the demo from its beginning",
+    retryable: false,
+  });
+}
+
+/** One generation of the demo's table. */
+export async function describeGeneration(revision: Revision): Promise<GenerationDescriptor> {
+  const found = (await describePlaces()).generations.find((generation) => generation.revision === revision);
+  if (found !== undefined) return found;
+  throw new SyncError("GENERATION_UNKNOWN", "the local stack has no such generation", {
+    subject: `revision ${revision} of ${PLACES}`,
+    fix: "run the demo from its beginning",
+    retryable: false,
+  });
+}
+
+/**
+ * Follows a build until its generation serves.
+ *
+ * @param seen - hears of every look at it
+ * @throws SyncError `BUILD_FAILED`, or `ENGINE_FAILED` after `withinMillis`
+ */
+export async function waitUntilServing(
+  revision: Revision,
+  seen: (status: GenerationStatus) => void,
+  withinMillis: number,
+): Promise<void> {
+  const { generation } = await describeGeneration(revision);
+  const deadline = Date.now() + withinMillis;
+  for (;;) {
+    const status = await readStatus();
+    const ours = status.generations.find((candidate) => candidate.generation === generation);
+    if (ours !== undefined) seen(ours);
+    if (status.serving === generation) return;
+    if (ours?.phase === "failed" || Date.now() > deadline) throw notServing(generation, ours);
+    await wait(POLL_MILLIS);
+  }
+}
+
+/** What `trueup status` shows. */
+export async function readStatus(): Promise<TableStatus> {
+  const stack = await findLocal();
+  return makeAwsStackClient(stack).status(await describePlaces());
+}
+
+/** Runs an audit with the command people use. @returns its report, and the page of it */
+export async function auditPlaces(stack: DemoStack): Promise<{ report: AuditReport; page: Uint8Array }> {
+  const accepted = [exitCodes.done, exitCodes.drift];
+  const { output } = await runTrueup(["audit", PLACES, "--stack", "local", "--wait", "--json"], accepted);
+  const report: AuditReport = JSON.parse(output);
+  const Key = `${stateLayout.audit(PLACES, report.run)}report.html`;
+  const Bucket = (await findLocal()).descriptor.stateBucket;
+  const { Body: body } = await stack.s3.send(new GetObjectCommand({ Bucket, Key }));
+  return { report, page: (await body?.transformToByteArray()) ?? new Uint8Array() };
+}
+
+function findLocal() {
+  const [print, note] = [() => {}, () => {}];
+  const pause = (millis: number) => wait(millis);
+  const terminal = {
+    cwd: projectRoot,
+    env: {},
+    now: Date.now,
+    pause,
+    print,
+    note,
+    progressStream: undefined,
+  };
+  return findStack(terminal, "local");
+}
+
+function notServing(generation: string, status: GenerationStatus | undefined): SyncError {
+  return new SyncError("BUILD_FAILED", "a generation does not serve", {
+    subject: `${generation}, ${status?.phase ?? "unknown"}: ${status?.blockedBy ?? "no reason known"}`,
+    fix: "read the emulator's output under .trueup/local",
+    retryable: false,
+  });
+}
