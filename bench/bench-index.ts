@@ -1,14 +1,14 @@
 import type { SearchConnection } from "../adapters/opensearch-connection.ts";
+import { toIndexBody } from "../core/index-definition.ts";
 
-/** Makes an empty index with a write alias, as a generation has it. @returns the index's uuid */
+/** Makes an empty index as index-lifecycle makes a generation's, with the engine's own dynamic mapping. @returns the index's uuid */
 export async function makeBenchIndex(send: SearchConnection, index: string): Promise<string> {
   await send({ method: "DELETE", path: `/${index}` });
-  const properties = { id: { type: "keyword" }, name: { type: "keyword" }, country: { type: "keyword" } };
-  const body = JSON.stringify({
-    aliases: { [`${index}-write`]: { is_write_index: true } },
-    settings: { number_of_shards: 1, number_of_replicas: 0, refresh_interval: "30s" },
-    mappings: { dynamic: false, properties },
-  });
+  const definition = {
+    ...{ environment: "bench", table: "bench", generation: index, writeAlias: `${index}-write` },
+    ...{ mapping: {}, settings: { number_of_shards: 1, number_of_replicas: 0 } },
+  };
+  const body = JSON.stringify(toIndexBody(definition));
   const { status, text } = await send({ method: "PUT", path: `/${index}`, body });
   if (status !== 200) throw new Error(`cannot make ${index}: ${text}`);
   const { text: settings } = await send({ method: "GET", path: `/${index}/_settings/index.uuid` });

@@ -15,6 +15,8 @@ import { runBulkCeiling } from "./bulk-ceiling.ts";
  */
 const options = readBenchOptions({ records: 100_000, rounds: 5 });
 const index = "trueup-bench-consumer";
+/** Invocations at once: twice the bulks in flight, since an invocation also decodes and puts its manifest. */
+const INVOCATIONS = 2 * IN_FLIGHT;
 const second = Math.floor(Date.now() / 1000);
 const records = makeBenchRecords(options.records).map((image, place): StreamRecord => {
   const key = { id: image["id"] ?? { S: "" } };
@@ -61,7 +63,7 @@ function toLines({ dynamodb }: StreamRecord): string {
   return toBulkLines({ id, version: versionOfStreamSecond(second), source: toDocumentText(image) });
 }
 
-/** As many invocations at once as the ceiling has bulks in flight. @returns seconds */
+/** The writer is shared, so that no more bulks are in flight than the ceiling has. @returns seconds */
 async function runConsumer(): Promise<number> {
   const consume = makeConsumeStream(await makeBenchGeneration(bench, index));
   const began = performance.now();
@@ -72,6 +74,6 @@ async function runConsumer(): Promise<number> {
       if (answer.batchItemFailures.length > 0) throw new Error("the target did not take a batch");
     }
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+  await Promise.all(Array.from({ length: INVOCATIONS }, work));
   return (performance.now() - began) / 1000;
 }

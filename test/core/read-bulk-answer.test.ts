@@ -1,0 +1,63 @@
+import { readBulkAnswer, readRefusal, withoutValues } from "../../core/read-bulk-answer.ts";
+
+describe("reading a bulk answer", () => {
+  it("tells the fate of every item, in order", () => {
+    const text = JSON.stringify({
+      items: [
+        { index: { _seq_no: 7, _primary_term: 2, status: 201 } },
+        {
+          index: {
+            status: 409,
+            error: { type: "version_conflict_engine_exception", reason: "current version [3]" },
+          },
+        },
+        { index: { status: 429, error: { type: "rejected_execution_exception", reason: "queue full" } } },
+        {
+          index: {
+            status: 400,
+            error: { type: "mapper_parsing_exception", reason: "failed to parse field [n]" },
+          },
+        },
+        { index: { status: 404, error: { type: "index_not_found_exception", reason: "[require_alias]" } } },
+      ],
+    });
+    expect(readBulkAnswer(text, 5)).toEqual([
+      { kind: "applied", seqNo: 7, primaryTerm: 2 },
+      { kind: "superseded" },
+      { kind: "unavailable", status: 429, reason: "rejected_execution_exception: queue full" },
+      {
+        kind: "rejected",
+        cause: "MAPPING_REJECTED",
+        reason: "mapper_parsing_exception: failed to parse field [n]",
+      },
+      { kind: "unavailable", status: 404, reason: "index_not_found_exception: [require_alias]" },
+    ]);
+  });
+
+  it.each(["", "null", "{}", "<html>", '{"items":[{}]}'])(
+    "believes nothing of an answer that does not fit: %j",
+    (text) => {
+      expect(readBulkAnswer(text, 2)).toBeUndefined();
+    },
+  );
+
+  it("never calls something it cannot read applied", () => {
+    expect(readBulkAnswer('{"items":[{"index":{"status":201}}]}', 1)).toMatchObject([
+      { kind: "unavailable" },
+    ]);
+    expect(readRefusal(200, "")).toMatchObject({ kind: "unavailable" });
+    expect(readRefusal(413, '{"error":null}')).toMatchObject({
+      kind: "rejected",
+      cause: "DOCUMENT_TOO_LARGE",
+    });
+  });
+
+  it.each([
+    "failed to parse field [n] of type [long] in document with id 'x'. Preview of field's value: 'secret'",
+    'For input string: "secret"',
+    "Value [secret] is out of range for a long",
+    "immense term in field=\"f\". The prefix of the first immense term is: '[115, secret]'",
+  ])("keeps no value of a document in a reason: %s", (reason) => {
+    expect(withoutValues(reason)).not.toContain("secret");
+  });
+});
