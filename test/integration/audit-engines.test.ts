@@ -16,8 +16,8 @@ import { shardOfDocument } from "../../core/shard-of-document.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import { makeEntry } from "../support/manifest-entries.ts";
 
-const SEARCH = process.env["TRUEUP_TEST_SEARCH"] ?? "http://127.0.0.1:19299";
-const AWS = process.env["TRUEUP_TEST_AWS"] ?? "http://127.0.0.1:15001";
+const SEARCH = process.env["TRUEUP_TEST_SEARCH"] ?? "";
+const AWS = process.env["TRUEUP_TEST_AWS"] ?? "";
 
 const s3 = new S3Client({
   endpoint: AWS,
