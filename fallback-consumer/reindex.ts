@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import transform from "trueup:transform";
 import { makeDynamoDbReader } from "../adapters/dynamodb-reader.ts";
 import { makeOpenSearchDocumentVersions } from "../adapters/opensearch-identity.ts";
-import { makeS3RecordDocuments } from "../adapters/s3-record-documents.ts";
+import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
 import { makeS3UnrepairableLog } from "../adapters/s3-unrepairable-log.ts";
 import { makeSqsMessagePostponer, makeSqsReindexQueue } from "../adapters/sqs-reindex-queue.ts";
+import { makeRecordDocuments } from "../core/read-manifest.ts";
 import type { StreamAnswer } from "./consume-stream.ts";
 import { makeConsumerDeps } from "./make-consumer-deps.ts";
 import { makeReindexRecords } from "./reindex-records.ts";
@@ -13,7 +14,7 @@ const { deps, settings, connection, s3, sqs, dynamodb } = makeConsumerDeps(trans
 const reindexRecords = makeReindexRecords({
   ...deps,
   source: makeDynamoDbReader(dynamodb, settings.source.tableName),
-  documents: makeS3RecordDocuments(s3, settings.stateBucket, settings),
+  documents: makeRecordDocuments(makeS3ObjectStore(s3, settings.stateBucket), settings),
   versions: makeOpenSearchDocumentVersions(connection, settings.writeAlias),
   unrepairable: makeS3UnrepairableLog(s3, settings.stateBucket, settings.table),
   queue: makeSqsReindexQueue(sqs, settings.reindexQueueUrl),
