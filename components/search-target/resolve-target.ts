@@ -1,0 +1,92 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SearchTargetSettings } from "../../core/table-descriptor.ts";
+import type { EnvironmentContext } from "../environment-context.ts";
+import type { SearchTargetInput, TargetGrants } from "../table-context.ts";
+import { SearchDomain } from "./domain.ts";
+import type { SearchTargetArgs } from "./search-target.ts";
+
+/** A target as the rest of the environment uses it. */
+export interface ResolvedTarget {
+  readonly settings: SearchTargetInput;
+  readonly grants: TargetGrants;
+  readonly secretArn: pulumi.Input<string> | undefined;
+  /** Where fine-grained access control is ours to set: the role that may, and the domain. */
+  readonly security?: {
+    readonly adminRoleArn: pulumi.Input<string>;
+    readonly adminRoleName?: pulumi.Output<string>;
+  };
+  readonly domainArn?: pulumi.Output<string>;
+}
+
+const NO_GRANTS: TargetGrants = { indexes: () => [], everything: [] };
+
+/** Makes or takes the search target, and says what functions may do on it. */
+export function resolveTarget(
+  name: string,
+  args: SearchTargetArgs,
+  context: EnvironmentContext,
+  parent: pulumi.Resource,
+): ResolvedTarget {
+  if ("url" in args) return resolveUrl(args.url);
+  if ("existingDomain" in args) {
+    const { arn, endpoint, securityAdminRoleArn } = args.existingDomain;
+    const security =
+      securityAdminRoleArn === undefined ? {} : { security: { adminRoleArn: securityAdminRoleArn } };
+    return { ...resolveDomain(pulumi.output(arn), pulumi.output(endpoint), context), ...security };
+  }
+  const domain = new SearchDomain(
+    name,
+    { ...args.domain, ...context, vpcConfig: context.vpcConfig },
+    { parent },
+  );
+  const role = domain.securityAdminRole;
+  return {
+    ...resolveDomain(domain.arn, domain.endpoint, context),
+    security: { adminRoleArn: role.arn, adminRoleName: role.roleName.apply((given) => given ?? "") },
+  };
+}
+
+function resolveUrl({
+  url,
+  authentication,
+  certificateAuthority,
+}: Extract<SearchTargetArgs, { url: unknown }>["url"]): ResolvedTarget {
+  const settings = pulumi
+    .output({ endpoint: url, authentication, certificateAuthority })
+    .apply(
+      ({ certificateAuthority: authority, ...rest }): SearchTargetSettings =>
+        authority === undefined ? rest : { ...rest, certificateAuthority: authority },
+    );
+  const secretArn = authentication.kind === "basic" ? authentication.secretArn : undefined;
+  return { settings, grants: NO_GRANTS, secretArn };
+}
+
+function resolveDomain(
+  arn: pulumi.Output<string>,
+  endpoint: pulumi.Output<string>,
+  { region }: EnvironmentContext,
+): ResolvedTarget {
+  const settings = pulumi.all([endpoint, region]).apply(
+    ([host, signedFor]): SearchTargetSettings => ({
+      endpoint: `https://${host}`,
+      authentication: { kind: "sigv4", region: signedFor, service: "es" },
+    }),
+  );
+  return { settings, grants: domainGrants(arn), secretArn: undefined, domainArn: arn };
+}
+
+/** IAM opens the door of a domain; what may be done inside is fine-grained access control's to say. */
+function domainGrants(arn: pulumi.Output<string>): TargetGrants {
+  const readWrite = ["es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPost"];
+  return {
+    indexes: (names) => [
+      { actions: readWrite, resources: names.map((index) => pulumi.interpolate`${arn}/${index}/*`) },
+    ],
+    everything: [
+      {
+        actions: [...readWrite, "es:ESHttpPut", "es:ESHttpDelete", "es:ESHttpPatch"],
+        resources: [pulumi.interpolate`${arn}/*`],
+      },
+    ],
+  };
+}

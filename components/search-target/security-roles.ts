@@ -1,0 +1,60 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** One role of fine-grained access control, as the `Security` custom resource takes it. */
+export interface SecurityRoleArgs {
+  readonly backendRoles: readonly pulumi.Input<string>[];
+  readonly indexPatterns: readonly string[];
+  readonly actions: readonly string[];
+  readonly clusterActions: readonly string[];
+}
+
+/**
+ * What index-lifecycle and the audit may do inside a domain.
+ *
+ * @see https://docs.opensearch.org/latest/security/access-control/default-action-groups/
+ */
+export function environmentRoles(
+  environment: string,
+  roles: { readonly lifecycle: pulumi.Input<string>; readonly audit: pulumi.Input<string> },
+): Readonly<Record<string, SecurityRoleArgs>> {
+  return {
+    [`trueup-${environment}-lifecycle`]: {
+      backendRoles: [roles.lifecycle],
+      indexPatterns: ["*"],
+      actions: ["manage", "manage_aliases", "indices_monitor", "read"],
+      clusterActions: ["cluster_composite_ops", "cluster_monitor", "indices:admin/template/*"],
+    },
+    [`trueup-${environment}-audit`]: {
+      backendRoles: [roles.audit],
+      indexPatterns: ["*"],
+      actions: [
+        "read",
+        "delete",
+        "indices_monitor",
+        "indices:admin/refresh*",
+        "indices:data/read/point_in_time/*",
+      ],
+      clusterActions: ["cluster_composite_ops", "cluster_monitor", "indices:data/read/point_in_time/*"],
+    },
+  };
+}
+
+/** What one generation's consumers may do: write through its alias, and look at what they wrote. */
+export function consumerRole(
+  environment: string,
+  generation: string,
+  args: {
+    readonly index: string;
+    readonly writeAlias: string;
+    readonly backendRoles: readonly pulumi.Input<string>[];
+  },
+): Readonly<Record<string, SecurityRoleArgs>> {
+  return {
+    [`trueup-${environment}-${generation}`]: {
+      backendRoles: args.backendRoles,
+      indexPatterns: [args.index, args.writeAlias],
+      actions: ["crud", "indices:admin/get", "indices:admin/aliases/get", "indices:monitor/settings/get"],
+      clusterActions: ["cluster_composite_ops"],
+    },
+  };
+}
