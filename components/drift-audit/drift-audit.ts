@@ -1,0 +1,85 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { EnvironmentContext } from "../environment-context.ts";
+import { type Grant, listingUnder, objectsUnder } from "../iam.ts";
+import { LambdaFunction } from "../lambda-function.ts";
+import type { SearchTargetInput, TargetGrants } from "../table-context.ts";
+import { WorkflowMachine } from "../workflow-machine.ts";
+import { auditWorkflow } from "./audit-workflow.ts";
+
+/** What the audit of an environment works with. */
+export interface DriftAuditArgs {
+  readonly target: SearchTargetInput;
+  readonly targetGrants: TargetGrants;
+  readonly targetSecretArn: pulumi.Input<string> | undefined;
+  readonly topicArn: pulumi.Input<string>;
+}
+
+/** Lambda's longest: a bucket of a manifest or a file of an export must fit into it. */
+const TIMEOUT_SECONDS = 900;
+/** Two virtual CPUs, and room for a bucket of a few million entries. */
+const MEMORY_MEGABYTES = 3538;
+
+/** The one audit of an environment: a function and a workflow that serve every table. */
+export class DriftAudit extends pulumi.ComponentResource {
+  readonly function: LambdaFunction;
+  readonly machine: WorkflowMachine;
+
+  constructor(
+    name: string,
+    context: EnvironmentContext,
+    args: DriftAuditArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("trueup:audit:DriftAudit", name, {}, opts);
+    this.function = new LambdaFunction(
+      `${name}-function`,
+      context,
+      {
+        code: context.code.build("drift-audit/drift-audit"),
+        settings: pulumi.output({
+          environment: context.environment,
+          stateBucket: context.stateBucket.name,
+          target: args.target,
+          topicArn: args.topicArn,
+        }),
+        grants: functionGrants(context, args),
+        timeoutSeconds: TIMEOUT_SECONDS,
+        memoryMegabytes: MEMORY_MEGABYTES,
+      },
+      { parent: this },
+    );
+    const auditFunctionArn = this.function.arn;
+    this.machine = new WorkflowMachine(
+      `${name}-workflow`,
+      context,
+      {
+        definition: pulumi
+          .output({ partition: context.partition, auditFunctionArn })
+          .apply((calls) => JSON.stringify(auditWorkflow(calls))),
+        grants: [
+          { actions: ["lambda:InvokeFunction"], resources: [auditFunctionArn] },
+          { actions: ["s3:GetObject"], resources: [objectsUnder(context.stateBucket.arn, "audits/")] },
+        ],
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** What every audit needs; each table adds its own source and queues. */
+function functionGrants(context: EnvironmentContext, args: DriftAuditArgs): readonly Grant[] {
+  const bucket = context.stateBucket.arn;
+  const under = (...prefixes: readonly string[]) => prefixes.map((prefix) => objectsUnder(bucket, prefix));
+  const secret = args.targetSecretArn;
+  return [
+    {
+      actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+      resources: under("manifest/", "audits/", "exports/", "control/"),
+    },
+    listingUnder(bucket, "manifest/", "audits/", "exports/", "control/"),
+    { actions: ["sns:Publish"], resources: [args.topicArn] },
+    ...args.targetGrants.everything,
+    ...(secret === undefined ? [] : [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret] }]),
+  ];
+}

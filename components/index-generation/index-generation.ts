@@ -1,0 +1,142 @@
+import type * as awsNative from "@pulumi/aws-native";
+import * as pulumi from "@pulumi/pulumi";
+import type { GenerationDescriptor } from "../../core/table-descriptor.ts";
+import { makeBuildMachine } from "../backfill/build-machine.ts";
+import { DynamoDbStreamsPipeline } from "../custom-pipeline/dynamodb-streams.ts";
+import { makeLifecycleResource } from "../lifecycle-resource.ts";
+import type { TableContext } from "../table-context.ts";
+import type { WorkflowMachine } from "../workflow-machine.ts";
+import type { GenerationPlan } from "./generation-plan.ts";
+
+/** What of its environment a generation is built with. */
+export interface GenerationSurroundings {
+  readonly auditFunctionArn: pulumi.Output<string>;
+  readonly auditMachine: WorkflowMachine;
+  readonly lifecycleFunctionArn: pulumi.Output<string>;
+  /** The table's own custom resource: a generation exists inside it. */
+  readonly table: pulumi.Resource;
+  /** What must be there whenever index-lifecycle works: its role's grants. */
+  readonly lifecycleReady: readonly pulumi.Resource[];
+}
+
+/**
+ * One generation: its index, its consumer, its build machine.
+ *
+ * Deleted in an order that loses nothing: the guard first (it refuses while searches use the index), then build and consumer,
+ * the index last.
+ */
+export class IndexGeneration extends pulumi.ComponentResource {
+  readonly plan: GenerationPlan;
+  readonly pipeline: DynamoDbStreamsPipeline;
+  readonly build: WorkflowMachine;
+  readonly index: awsNative.cloudformation.CustomResourceEmulator;
+  /** What workflows and the command line are told of it. */
+  readonly descriptor: pulumi.Output<GenerationDescriptor>;
+
+  constructor(
+    name: string,
+    context: TableContext,
+    plan: GenerationPlan,
+    around: GenerationSurroundings,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("trueup:generation:IndexGeneration", name, {}, opts);
+    this.plan = plan;
+    this.index = this.#makeIndex(name, context, around);
+    const indexUuid = readIndexUuid(this.index);
+    this.pipeline = new DynamoDbStreamsPipeline(name, context, plan, indexUuid, { parent: this });
+    this.build = makeBuildMachine(
+      `${name}-build`,
+      context,
+      { ...around, loaderFunctionArn: this.pipeline.loader.arn },
+      { parent: this },
+    );
+    this.descriptor = this.#describe(context, indexUuid);
+    this.registerOutputs({ index: plan.index });
+  }
+
+  /**
+   * Starts the build and puts the guard before everything; called when the table's descriptor is known.
+   *
+   * @param ready - what the build's calls rely on beside this generation
+   */
+  finish(
+    name: string,
+    context: TableContext,
+    around: GenerationSurroundings,
+    table: pulumi.Input<object>,
+    ready: readonly pulumi.Resource[],
+  ): void {
+    const { generation } = this.plan;
+    const shared = { functionArn: around.lifecycleFunctionArn, responseBucket: context.stateBucket.name };
+    const build = makeLifecycleResource(
+      `${name}-start`,
+      {
+        ...shared,
+        action: "Build",
+        spec: pulumi.output({
+          table: context.table,
+          generation,
+          stateMachine: this.build.arn,
+          input: pulumi.jsonStringify({ table, generation }),
+        }),
+      },
+      {
+        parent: this,
+        dependsOn: [this.index, this.pipeline, ...this.pipeline.mappings, this.build, ...ready],
+      },
+    );
+    makeLifecycleResource(
+      `${name}-guard`,
+      { ...shared, action: "Guard", spec: { table: context.table, generation } },
+      {
+        parent: this,
+        dependsOn: [this.index, this.pipeline, ...this.pipeline.mappings, this.build, build, ...ready],
+      },
+    );
+  }
+
+  #makeIndex(
+    name: string,
+    context: TableContext,
+    around: GenerationSurroundings,
+  ): awsNative.cloudformation.CustomResourceEmulator {
+    const { transformFile, ...named } = this.plan;
+    return makeLifecycleResource(
+      `${name}-index`,
+      {
+        action: "Index",
+        functionArn: around.lifecycleFunctionArn,
+        responseBucket: context.stateBucket.name,
+        spec: { table: context.table, ...named, transformHash: context.code.transformHash(transformFile) },
+      },
+      { parent: this, dependsOn: [around.table, ...around.lifecycleReady] },
+    );
+  }
+
+  #describe(context: TableContext, indexUuid: pulumi.Output<string>): pulumi.Output<GenerationDescriptor> {
+    const { generation, mode, revision, index, writeAlias, transformFile } = this.plan;
+    const { stream, loader, reindexQueue, deadLetterQueue } = this.pipeline;
+    return pulumi.output({
+      generation,
+      mode,
+      revision,
+      index,
+      writeAlias,
+      indexUuid,
+      transformHash: context.code.transformHash(transformFile),
+      consumerFunction: stream.arn,
+      loaderFunction: loader.arn,
+      reindexQueueUrl: reindexQueue.queueUrl,
+      deadLetterQueueUrl: deadLetterQueue.queueUrl,
+      buildStateMachine: this.build.arn,
+    });
+  }
+}
+
+/** What index-lifecycle answered when it made the index. Unknown until then. */
+function readIndexUuid(index: awsNative.cloudformation.CustomResourceEmulator): pulumi.Output<string> {
+  return index.data.apply((data: Readonly<Record<string, unknown>> | undefined) =>
+    String(data?.["indexUuid"] ?? ""),
+  );
+}

@@ -1,0 +1,80 @@
+import * as awsNative from "@pulumi/aws-native";
+import * as pulumi from "@pulumi/pulumi";
+import type { EnvironmentContext } from "../environment-context.ts";
+
+/** What the dashboard shows of one table. */
+export interface DashboardTable {
+  readonly table: string;
+  readonly generations: readonly {
+    readonly plan: { readonly generation: string };
+    readonly pipeline: {
+      readonly stream: { readonly functionName: pulumi.Output<string> };
+      readonly deadLetterQueue: awsNative.sqs.Queue;
+    };
+  }[];
+}
+
+type Metric = readonly pulumi.Input<string>[];
+
+const WIDTH = 8;
+const HEIGHT = 6;
+
+/** One row a table: how far behind it is, how much it writes, what it could not write, what audits found. */
+export function makeEnvironmentDashboard(
+  name: string,
+  context: EnvironmentContext,
+  tables: readonly DashboardTable[],
+  opts: pulumi.CustomResourceOptions,
+): awsNative.cloudwatch.Dashboard {
+  const widgets = tables.flatMap((table, row) =>
+    widgetsOf(context.environment, table).map(({ title, metrics, stat }, column) => ({
+      type: "metric",
+      x: (column % 3) * WIDTH,
+      y: (row * 2 + Math.floor(column / 3)) * HEIGHT,
+      width: WIDTH,
+      height: HEIGHT,
+      properties: { title, metrics, stat, region: context.region, period: 60, view: "timeSeries" },
+    })),
+  );
+  return new awsNative.cloudwatch.Dashboard(name, { dashboardBody: pulumi.jsonStringify({ widgets }) }, opts);
+}
+
+function widgetsOf(
+  environment: string,
+  { table, generations }: DashboardTable,
+): readonly { readonly title: string; readonly metrics: readonly Metric[]; readonly stat: string }[] {
+  const ours = (metric: string) =>
+    generations.map(
+      ({ plan }): Metric => [
+        "Trueup",
+        metric,
+        "service",
+        "trueup",
+        "environment",
+        environment,
+        "table",
+        table,
+        "generation",
+        plan.generation,
+      ],
+    );
+  const age = generations.map(
+    ({ pipeline }): Metric => ["AWS/Lambda", "IteratorAge", "FunctionName", pipeline.stream.functionName],
+  );
+  const letters = generations.map(
+    ({ pipeline }): Metric => [
+      "AWS/SQS",
+      "ApproximateNumberOfMessagesVisible",
+      "QueueName",
+      pipeline.deadLetterQueue.queueName.apply((given) => given ?? ""),
+    ],
+  );
+  return [
+    { title: `${table}: delay p99, ms`, metrics: ours("DelayMillis"), stat: "p99" },
+    { title: `${table}: age of the stream, ms`, metrics: age, stat: "Maximum" },
+    { title: `${table}: documents written`, metrics: ours("DocumentsApplied"), stat: "Sum" },
+    { title: `${table}: dead letters`, metrics: letters, stat: "Maximum" },
+    { title: `${table}: drift found`, metrics: ours("AuditDrift"), stat: "Maximum" },
+    { title: `${table}: drift remaining`, metrics: ours("AuditRemaining"), stat: "Maximum" },
+  ];
+}

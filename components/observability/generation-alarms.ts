@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { IndexGeneration } from "../index-generation/index-generation.ts";
+import type { TableContext } from "../table-context.ts";
+import { type AlarmArgs, makeAlarm } from "./alarm.ts";
+
+/** DynamoDB keeps stream records for 24 h; at four fifths of it there is still time to act. */
+const ITERATOR_AGE_MILLIS = 0.8 * 24 * 3600 * 1000;
+const FIVE_MINUTES = 300;
+
+/** What wakes somebody up about one generation. */
+export class GenerationAlarms extends pulumi.ComponentResource {
+  constructor(
+    name: string,
+    topicArn: pulumi.Input<string>,
+    context: TableContext,
+    generation: IndexGeneration,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("trueup:observability:GenerationAlarms", name, {}, opts);
+    for (const [suffix, alarm] of Object.entries(describeAlarms(context, generation))) {
+      makeAlarm(`${generation.plan.generation}-${suffix}`, { ...alarm, topicArn }, { parent: this });
+    }
+    this.registerOutputs({});
+  }
+}
+
+function describeAlarms(
+  { environment, table }: TableContext,
+  { plan, pipeline, build }: IndexGeneration,
+): Readonly<Record<string, Omit<AlarmArgs, "topicArn">>> {
+  const { generation } = plan;
+  const trueup = { service: "trueup", environment, table, generation };
+  const build5 = { namespace: "AWS/States", dimensions: { StateMachineArn: build.arn } };
+  const counted = { statistic: "Sum", threshold: 1, periodSeconds: FIVE_MINUTES } as const;
+  return {
+    lag: {
+      namespace: "AWS/Lambda",
+      metricName: "IteratorAge",
+      dimensions: { FunctionName: pipeline.stream.functionName },
+      statistic: "Maximum",
+      threshold: ITERATOR_AGE_MILLIS,
+      periodSeconds: FIVE_MINUTES,
+      meaning: `The consumer of ${generation} is about to lose records to the stream's retention.`,
+      runbook: "lag",
+    },
+    errors: {
+      ...counted,
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: pipeline.stream.functionName },
+      threshold: 5,
+      meaning: `The consumer of ${generation} fails and tries again; its stream stands still.`,
+      runbook: "consumer-errors",
+    },
+    "dead-letters": {
+      namespace: "AWS/SQS",
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: pipeline.deadLetterQueue.queueName.apply((given) => given ?? "") },
+      statistic: "Maximum",
+      threshold: 1,
+      periodSeconds: FIVE_MINUTES,
+      meaning: `Records of ${generation} could not be indexed.`,
+      runbook: "dead-letters",
+    },
+    "build-failed": {
+      ...counted,
+      ...build5,
+      metricName: "ExecutionsFailed",
+      meaning: `The build of ${generation} failed.`,
+      runbook: "build-failed",
+    },
+    "build-stuck": {
+      ...counted,
+      ...build5,
+      metricName: "ExecutionsTimedOut",
+      meaning: `The build of ${generation} ran out of time.`,
+      runbook: "build-stuck",
+    },
+    breaker: {
+      namespace: "Trueup",
+      metricName: "AuditBreakerOpen",
+      dimensions: trueup,
+      statistic: "Maximum",
+      threshold: 1,
+      periodSeconds: FIVE_MINUTES,
+      meaning: `An audit of ${generation} found more drift than it repairs by itself.`,
+      runbook: "breaker-open",
+    },
+  };
+}

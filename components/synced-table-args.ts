@@ -1,0 +1,47 @@
+import type { DynamoDbSourceArgs } from "./dynamodb-source.ts";
+import type { GenerationArgs } from "./index-generation/generation-plan.ts";
+import type { SearchSync } from "./search-sync.ts";
+
+/** Arguments of a table. */
+export interface SyncedTableArgs {
+  /** The environment it belongs to. */
+  readonly search: SearchSync;
+  readonly source: DynamoDbSourceArgs;
+  /** Oldest first, one or two. The newest is wanted, the alias serves the newest that is ready. */
+  readonly generations: readonly GenerationArgs[];
+  /** Who moves the alias to a new generation: the build when it is clean, or a person. @default "automatic" */
+  readonly cutover?: "automatic" | "manual";
+  /** Lets the table go: the alias is dropped, then it may be removed. @default false */
+  readonly retire?: boolean;
+  /** An index or alias somebody else made, to cut over from. @default none: an existing name is refused */
+  readonly adopt?: {
+    readonly index?: string;
+    readonly alias?: string;
+    readonly deleteIndexAtCutover?: boolean;
+  };
+  readonly audit?: AuditArgs;
+  /** The longest one consumer invocation may last, seconds. @default 60 */
+  readonly consumerTimeoutSeconds?: number;
+  /** @default 1769: one virtual CPU */
+  readonly consumerMemoryMegabytes?: number;
+  /** Stream records an invocation. @default 1000 */
+  readonly batchSize?: number;
+  /** Export files loaded at once; each loader yields to a busy cluster by itself. @default 10 */
+  readonly maximumLoaders?: number;
+  /** Parts the manifest is hashed into, about one a million records; fixed for the table's life. @default 16 */
+  readonly manifestBuckets?: number;
+}
+
+/** When a table is audited, and what an audit does by itself. */
+export interface AuditArgs {
+  /** EventBridge Scheduler expression. @default "rate(1 day)" */
+  readonly schedule?: string;
+  /** Days between full audits; the ones between cost what changed. @default 30 */
+  readonly fullEveryDays?: number;
+  /** Whether the index itself is compared with the manifest. @default true */
+  readonly verifyIndex?: boolean;
+  /** Above this share of the records and this count, nothing is repaired before a person approves. @default 0.01 and 100 */
+  readonly breaker?: { readonly share?: number; readonly minimumCount?: number };
+  /** Seconds between looks at an export or the stream. @default 30 */
+  readonly pollSeconds?: number;
+}

@@ -1,0 +1,176 @@
+import * as awsNative from "@pulumi/aws-native";
+import * as pulumi from "@pulumi/pulumi";
+import type { AuditPolicy, TableDescriptor } from "../core/table-descriptor.ts";
+import { AuditSchedule } from "./drift-audit/audit-schedule.ts";
+import { resolveDynamoDbSource } from "./dynamodb-source.ts";
+import { refuseFaults } from "./faults.ts";
+import { toPolicyDocument } from "./iam.ts";
+import { planGeneration } from "./index-generation/generation-plan.ts";
+import { type GenerationSurroundings, IndexGeneration } from "./index-generation/index-generation.ts";
+import { makeLifecycleResource } from "./lifecycle-resource.ts";
+import { GenerationAlarms } from "./observability/generation-alarms.ts";
+import { makeSecurityRoles } from "./search-target/make-security-roles.ts";
+import type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";
+import type { TableContext } from "./table-context.ts";
+import { findTableFaults } from "./table-faults.ts";
+import { auditGrants, lifecycleTableGrants } from "./table-grants.ts";
+
+const DEFAULTS = {
+  consumerTimeoutSeconds: 60,
+  consumerMemoryMegabytes: 1769,
+  batchSize: 1000,
+  maximumLoaders: 10,
+  manifestBuckets: 16,
+  pollSeconds: 30,
+};
+
+/**
+ * One table kept true: its generations, its audit, its alarms. The component's name is the alias that searches use.
+ *
+ * @example
+ * ```ts
+ * new SyncedTable("orders", { search, source: { dynamodb: "shop-orders" }, generations: [{ mode: "custom" }] });
+ * ```
+ */
+export class SyncedTable extends pulumi.ComponentResource {
+  readonly table: string;
+  readonly generations: readonly IndexGeneration[];
+  readonly descriptor: pulumi.Output<TableDescriptor>;
+  /** The source table's name. */
+  readonly sourceName: pulumi.Output<string>;
+
+  constructor(name: string, args: SyncedTableArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("trueup:index:SyncedTable", name, {}, { parent: args.search, ...opts });
+    refuseFaults(`SyncedTable ${name}`, findTableFaults(name, args));
+    this.table = name;
+    const context = this.#makeContext(name, args);
+    this.sourceName = context.source.tableName;
+    const around = this.#surround(name, args, context);
+    this.generations = args.generations.map((generation) => {
+      const plan = planGeneration(name, generation);
+      return new IndexGeneration(plan.generation, context, plan, around, { parent: this });
+    });
+    this.descriptor = this.#describe(args, context);
+    this.#finish(name, args, context, around);
+    args.search.register(this);
+    this.registerOutputs({ alias: name });
+  }
+
+  #makeContext(name: string, args: SyncedTableArgs): TableContext {
+    const { context, target } = args.search;
+    const { keyArn, protect } = context;
+    return {
+      ...context,
+      table: name,
+      source: resolveDynamoDbSource(`${name}-source`, args.source, { parent: this, protect, keyArn }),
+      target: target.settings,
+      targetGrants: target.grants,
+      targetSecretArn: target.secretArn,
+      consumerTimeoutSeconds: args.consumerTimeoutSeconds ?? DEFAULTS.consumerTimeoutSeconds,
+      consumerMemoryMegabytes: args.consumerMemoryMegabytes ?? DEFAULTS.consumerMemoryMegabytes,
+      batchSize: args.batchSize ?? DEFAULTS.batchSize,
+      maximumLoaders: args.maximumLoaders ?? DEFAULTS.maximumLoaders,
+      pollSeconds: args.audit?.pollSeconds ?? DEFAULTS.pollSeconds,
+    };
+  }
+
+  #surround(name: string, args: SyncedTableArgs, context: TableContext): GenerationSurroundings {
+    const { search } = args;
+    const table = makeLifecycleResource(
+      `${name}-table`,
+      {
+        action: "Table",
+        functionArn: search.lifecycle.arn,
+        responseBucket: context.stateBucket.name,
+        spec: {
+          table: name,
+          retire: args.retire ?? false,
+          ...(args.adopt === undefined ? {} : { adopt: args.adopt }),
+        },
+      },
+      { parent: this, dependsOn: [...search.ready] },
+    );
+    return {
+      auditFunctionArn: search.audit.function.arn,
+      auditMachine: search.audit.machine,
+      lifecycleFunctionArn: search.lifecycle.arn,
+      table,
+      lifecycleReady: search.ready,
+    };
+  }
+
+  #describe(args: SyncedTableArgs, context: TableContext): pulumi.Output<TableDescriptor> {
+    const { tableName, tableArn, streamArn, key } = context.source;
+    return pulumi.output({
+      table: this.table,
+      alias: this.table,
+      source: { kind: "dynamodb" as const, tableName, tableArn, streamArn, key },
+      generations: this.generations.map(({ descriptor }) => descriptor),
+      cutover: args.cutover ?? "automatic",
+      audit: toPolicy(args.audit, context),
+      consumerTimeoutSeconds: context.consumerTimeoutSeconds,
+      manifestBuckets: args.manifestBuckets ?? DEFAULTS.manifestBuckets,
+    });
+  }
+
+  #finish(name: string, args: SyncedTableArgs, context: TableContext, around: GenerationSurroundings): void {
+    const { search } = args;
+    const grants = [
+      new awsNative.iam.RolePolicy(
+        `${name}-audit-access`,
+        {
+          roleName: nameOf(search.audit.function.role),
+          policyName: `table-${name}`,
+          policyDocument: toPolicyDocument(auditGrants(context, this.generations)),
+        },
+        { parent: this },
+      ),
+      new awsNative.iam.RolePolicy(
+        `${name}-lifecycle-access`,
+        {
+          roleName: nameOf(search.lifecycle.role),
+          policyName: `table-${name}`,
+          policyDocument: toPolicyDocument(lifecycleTableGrants(context, this.generations)),
+        },
+        { parent: this },
+      ),
+    ];
+    for (const generation of this.generations) {
+      const roles = makeSecurityRoles(search, generation);
+      const ready = [...grants, ...roles];
+      generation.finish(generation.plan.generation, context, around, this.descriptor, ready);
+      new GenerationAlarms(
+        `${generation.plan.generation}-alarms`,
+        search.topic.topicArn,
+        context,
+        generation,
+        {
+          parent: generation,
+        },
+      );
+    }
+    new AuditSchedule(
+      `${name}-audit`,
+      search,
+      {
+        schedule: args.audit?.schedule ?? "rate(1 day)",
+        descriptor: this.descriptor,
+        retired: args.retire ?? false,
+      },
+      { parent: this },
+    );
+  }
+}
+
+function nameOf(role: awsNative.iam.Role | undefined): pulumi.Output<string> {
+  return (role?.roleName ?? pulumi.output(undefined)).apply((given) => given ?? "");
+}
+
+function toPolicy(audit: AuditArgs | undefined, { pollSeconds }: TableContext): AuditPolicy {
+  return {
+    verifyIndex: audit?.verifyIndex ?? true,
+    breaker: { share: audit?.breaker?.share ?? 0.01, minimumCount: audit?.breaker?.minimumCount ?? 100 },
+    fullEveryDays: audit?.fullEveryDays ?? 30,
+    pollSeconds,
+  };
+}
