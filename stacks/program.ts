@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  type CodeBuilder,
+  type EnvironmentDescriptor,
+  type GenerationArgs,
+  type IndexMapping,
+  SearchSync,
+  type SearchTargetArgs,
+  SyncError,
+  SyncedTable,
+} from "../components/index.ts";
+import { parseStackConfig, type StackConfig } from "./config.ts";
+
+/** What the program is run with beside its configuration. */
+export interface ProgramOptions {
+  /** The environment's name: the stack's. */
+  readonly stack: string;
+  /** Paths in the configuration are relative to it. */
+  readonly projectRoot: string;
+  readonly errorHooks?: readonly pulumi.ErrorHook[];
+  /** @default esbuild over this package's sources */
+  readonly code?: CodeBuilder;
+}
+
+type GenerationConfig = {
+  readonly [Member in "revision" | "mapping" | "transform" | "settings" | "allowTransformChange"]?:
+    | StackConfig["tables"][string][Member]
+    | undefined;
+};
+
+/**
+ * The program: configuration in, resources out. A pure function of the two; nothing is read from the world
+ * but the files the configuration names.
+ *
+ * @throws SyncError `CONFIGURATION_INVALID` before any resource
+ */
+export function runProgram(raw: unknown, options: ProgramOptions): pulumi.Output<EnvironmentDescriptor> {
+  const { target, tables, ...shared } = parseStackConfig(raw);
+  const { stack, projectRoot, ...made } = options;
+  const search = new SearchSync(stack, { ...shared, ...made, target: toTarget(target) });
+  for (const [table, declared] of Object.entries(tables)) {
+    const {
+      generations,
+      mode: _,
+      revision,
+      mapping,
+      transform,
+      settings,
+      allowTransformChange,
+      ...rest
+    } = declared;
+    const single = { revision, mapping, transform, settings, allowTransformChange };
+    new SyncedTable(table, {
+      ...rest,
+      search,
+      generations: (generations ?? [single]).map((generation) => toGeneration(generation, projectRoot)),
+    });
+  }
+  return search.describe();
+}
+
+function toGeneration(
+  { mapping, transform, revision, settings, allowTransformChange }: GenerationConfig,
+  projectRoot: string,
+): GenerationArgs {
+  return {
+    mode: "custom",
+    ...(revision === undefined ? {} : { revision }),
+    ...(settings === undefined ? {} : { settings }),
+    ...(allowTransformChange === undefined ? {} : { allowTransformChange }),
+    ...(mapping === undefined ? {} : { mapping: readMapping(resolve(projectRoot, mapping)) }),
+    ...(transform === undefined ? {} : { transformFile: resolve(projectRoot, transform) }),
+  };
+}
+
+/** @throws SyncError `CONFIGURATION_INVALID` when the file is absent or not JSON */
+function readMapping(file: string): IndexMapping {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new SyncError("CONFIGURATION_INVALID", "a mapping cannot be read", {
+      subject: file,
+      fix: "name a JSON file with a mapping body, relative to the project's root",
+      retryable: false,
+      cause,
+    });
+  }
+}
+
+function toTarget(target: StackConfig["target"]): SearchTargetArgs {
+  return "url" in target ? { url: target } : target;
+}
