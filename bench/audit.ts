@@ -75,11 +75,7 @@ function makeBucket(bucket: number): { readonly rows: string; readonly manifest:
 }
 
 function compareOne({ rows, manifest }: { readonly rows: string; readonly manifest: string }): number {
-  const records = new Map<string, Fingerprint | "">();
-  for (const line of linesOf(rows)) {
-    const { recordId, fingerprint } = decodeRecordRow(line);
-    records.set(recordId, fingerprint);
-  }
+  const records = linesOf(rows).map(decodeRecordRow);
   const latest = foldEntries(decodePart(manifest));
   const rules = { kind: "full", exportTime: 1_764_000_100_000, transformHash: "identity" } as const;
   return compareRecords(records, latest.values(), rules).findings.length;

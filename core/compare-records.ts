@@ -1,6 +1,6 @@
+import type { RecordRow } from "./audit-rows.ts";
 import { toDocumentId } from "./document-id.ts";
 import type { Comparison, Finding } from "./finding.ts";
-import type { Fingerprint } from "./fingerprint.ts";
 import type { ManifestEntry } from "./manifest-entry.ts";
 
 /** What stage 1 goes by. */
@@ -25,29 +25,31 @@ export const CLOCK_MARGIN_MILLIS = 5_000;
  * A record is in order when at least one of its documents is present, or rightly omitted, with the record's
  * fingerprint and the current transform. Memory: one map entry a record and a document of the bucket.
  *
- * @param records - fingerprint by record id; `""` = deleted, in an incremental export
+ * @param rows - the export's records of this bucket
  * @param documents - the folded manifest, documents whose record is of this bucket
  */
 export function compareRecords(
-  records: ReadonlyMap<string, Fingerprint | "">,
+  rows: Iterable<RecordRow>,
   documents: Iterable<ManifestEntry>,
   rules: RecordRules,
 ): Comparison {
   const findings: Finding[] = [];
-  const settled = new Set<string>();
+  const records = byRecordId(rows);
   let notJudged = 0;
   for (const entry of documents) {
     const { id, recordId } = entry;
-    const fingerprint = records.get(recordId);
-    if (fingerprint === undefined && rules.kind === "incremental") continue;
-    const verdict = judge(entry, fingerprint, rules);
+    const record = records.get(recordId);
+    if (record === undefined && rules.kind === "incremental") continue;
+    const verdict = judge(entry, record?.fingerprint, rules);
     if (verdict === "absent") continue;
-    // Only records of the export: their number tells whether any is missing.
-    if (fingerprint !== undefined) settled.add(recordId);
+    if (record !== undefined) record.settled = true;
     if (verdict === "changed") notJudged += 1;
     else if (verdict !== "right") findings.push({ kind: verdict, id, recordId, stage: 1 });
   }
-  if (settled.size < records.size) findings.push(...missingRecords(records, settled));
+  for (const [recordId, { fingerprint, settled }] of records) {
+    if (settled || fingerprint === "") continue;
+    findings.push({ kind: "missing", id: toDocumentId(recordId), recordId, stage: 1 });
+  }
   return { findings, notJudged };
 }
 
@@ -56,7 +58,7 @@ type Verdict = "right" | "absent" | "changed" | "stale" | "orphaned" | "ambiguou
 
 function judge(
   { state, tied, sourceTime, fingerprint, transformHash }: ManifestEntry,
-  ofRecord: Fingerprint | "" | undefined,
+  ofRecord: RecordRow["fingerprint"] | undefined,
   rules: RecordRules,
 ): Verdict {
   if (sourceTime > rules.exportTime - CLOCK_MARGIN_MILLIS) return "changed";
@@ -67,12 +69,14 @@ function judge(
   return fingerprint === ofRecord && transformHash === rules.transformHash ? "right" : "stale";
 }
 
-function* missingRecords(
-  records: ReadonlyMap<string, Fingerprint | "">,
-  settled: ReadonlySet<string>,
-): Generator<Finding> {
-  for (const [recordId, fingerprint] of records) {
-    if (fingerprint === "" || settled.has(recordId)) continue;
-    yield { kind: "missing", id: toDocumentId(recordId), recordId, stage: 1 };
-  }
+/** A record on its way through the join. Marked in place: a set of settled ids would cost as much as the join. */
+interface JoinedRecord {
+  readonly fingerprint: RecordRow["fingerprint"];
+  settled: boolean;
+}
+
+function byRecordId(rows: Iterable<RecordRow>): ReadonlyMap<string, JoinedRecord> {
+  const records = new Map<string, JoinedRecord>();
+  for (const { recordId, fingerprint } of rows) records.set(recordId, { fingerprint, settled: false });
+  return records;
 }

@@ -74,31 +74,64 @@ function decodePlain(line: string, segmentHash: string): ManifestEntry | undefin
   if (!line.startsWith('["') || line.includes("\\")) return undefined;
   const idEnd = line.indexOf('"', 2);
   if (!line.startsWith(PLAIN_TAIL_BEGIN, idEnd)) return undefined;
-  const versionEnd = line.indexOf('"', idEnd + 5);
+  const versionEnd = line.indexOf('"', idEnd + 6);
   const fingerprintEnd = line.indexOf('"', versionEnd + 3);
   const flagsEnd = line.indexOf('"', fingerprintEnd + 3);
   const seqNoEnd = line.indexOf(",", flagsEnd + 2);
   const termEnd = line.indexOf(",", seqNoEnd + 1);
-  const flags = line.slice(fingerprintEnd + 3, flagsEnd);
-  const tied = flags.endsWith("t");
-  const state = STATES.get(tied ? flags.slice(0, -1) : flags);
-  const sourceTime = Number(line.slice(termEnd + 1, -1));
-  const version = line.slice(idEnd + 5, versionEnd);
-  if (state === undefined || Number.isNaN(sourceTime) || !/^[1-9][0-9]{0,18}$/.test(version))
+  const flags = FLAGS.get(line.slice(fingerprintEnd + 3, flagsEnd));
+  const seqNo = readDigits(line, flagsEnd + 2, seqNoEnd);
+  const primaryTerm = readDigits(line, seqNoEnd + 1, termEnd);
+  const sourceTime = readDigits(line, termEnd + 1, line.length - 1);
+  const version = readVersion(line.slice(idEnd + 5, versionEnd));
+  if (flags === undefined || version === undefined || seqNo < 0 || primaryTerm < 0 || sourceTime < 0) {
     return undefined;
+  }
   const id = line.slice(2, idEnd);
+  const fingerprint = line.slice(versionEnd + 3, fingerprintEnd) as Fingerprint | "";
+  const { state, tied } = flags;
   return {
     id,
     recordId: id,
-    version: parseVersion(version),
-    fingerprint: line.slice(versionEnd + 3, fingerprintEnd) as Fingerprint | "",
+    version,
+    fingerprint,
     state,
     tied,
-    seqNo: Number(line.slice(flagsEnd + 2, seqNoEnd)),
-    primaryTerm: Number(line.slice(seqNoEnd + 1, termEnd)),
+    seqNo,
+    primaryTerm,
     sourceTime,
     transformHash: segmentHash,
   };
+}
+
+/** State and tie by what {@link encodeEntry} writes for them. */
+const FLAGS = new Map<string, Pick<ManifestEntry, "state" | "tied">>(
+  [...STATES].flatMap(([letter, state]) => [
+    [letter, { state, tied: false }],
+    [`${letter}t`, { state, tied: true }],
+  ]),
+);
+
+/** @returns the whole number between two places; -1 where there is anything but digits */
+function readDigits(line: string, start: number, end: number): number {
+  if (end <= start) return -1;
+  let value = 0;
+  for (let index = start; index < end; index += 1) {
+    const digit = line.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** The version read last: neighbours often share theirs, all rows of a load do. */
+let lastVersion: { readonly text: string; readonly version: ExternalVersion } | undefined;
+
+function readVersion(text: string): ExternalVersion | undefined {
+  if (lastVersion?.text === text) return lastVersion.version;
+  if (!/^[1-9][0-9]{0,18}$/.test(text)) return undefined;
+  lastVersion = { text, version: parseVersion(text) };
+  return lastVersion.version;
 }
 
 function decodeAny(line: string, segmentHash: string): ManifestEntry {

@@ -12,7 +12,6 @@ import { compactAll } from "../../core/compact-segments.ts";
 import { compareIndex, type IndexComparison, type ObservedShard } from "../../core/compare-index.ts";
 import { compareRecords } from "../../core/compare-records.ts";
 import { distinctFindings, type Finding, survivors } from "../../core/finding.ts";
-import type { Fingerprint } from "../../core/fingerprint.ts";
 import type { ManifestEntry } from "../../core/manifest-entry.ts";
 import { foldEntries } from "../../core/manifest-fold.ts";
 import { mapLimited } from "../../core/map-limited.ts";
@@ -78,12 +77,12 @@ async function compareOnce(deps: AuditDeps, folder: AuditRun, bucket: number): P
     folder.read<FingerprintedFile>("fingerprints.json"),
   ]);
   const { folder: manifest, buckets } = manifestOf(deps, plan);
-  const records = await readRecords(deps.store, fingerprints.objects, bucket);
+  const rows = (await readLines(deps.store, fingerprints.objects, bucket)).map(decodeRecordRow);
   const entries = [...(await readBucket(deps.store, manifest, buckets, bucket))];
   const latest = foldEntries(entries);
   const { kind, generation } = plan;
   const rules = { kind, exportTime, transformHash: generation.transformHash };
-  const ofRecords = compareRecords(records, ofBucket(latest.values(), "recordId", bucket, buckets), rules);
+  const ofRecords = compareRecords(rows, ofBucket(latest.values(), "recordId", bucket, buckets), rules);
   const ofIndex = await compareIndexOnce(deps, folder, plan, entries, bucket);
   const own = [...ofBucket(latest.values(), "id", bucket, buckets)];
   return {
@@ -113,19 +112,6 @@ async function compareIndexOnce(
   }
   const own = [...ofBucket(entries, "id", bucket, plan.table.manifestBuckets)];
   return compareIndex(documents, own, shards, (id) => shardOfDocument(id, index.routing));
-}
-
-async function readRecords(
-  store: ObjectStore,
-  objects: readonly BucketedObject[],
-  bucket: number,
-): Promise<ReadonlyMap<string, Fingerprint | "">> {
-  const records = new Map<string, Fingerprint | "">();
-  for (const line of await readLines(store, objects, bucket)) {
-    const { recordId, fingerprint } = decodeRecordRow(line);
-    records.set(recordId, fingerprint);
-  }
-  return records;
 }
 
 async function readLines(
