@@ -1,5 +1,14 @@
-import { cpSync, existsSync, lchownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { SyncError } from "../../core/errors.ts";
 import { findJdk } from "../setup/jdk.ts";
 import { openSearchHome } from "../setup/opensearch.ts";
@@ -25,6 +34,7 @@ export interface OpenSearchEngine {
 }
 
 const START_MILLIS = 180_000;
+const OTHERS_MAY_ENTER = 0o001;
 
 /**
  * Starts a real OpenSearch, or finds the one that runs in `folder` already.
@@ -63,13 +73,10 @@ function filesOf({ folder }: OpenSearchPlace) {
 }
 
 function launch(place: OpenSearchPlace, files: Files) {
-  const user = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
-  configure(place, files);
-  if (user !== undefined) handOver(place.folder, user);
   const heap = `${place.heapMegabytes}m`;
+  configure(place, files);
   return startInBackground({
-    command: join(openSearchHome, "bin/opensearch"),
-    args: [],
+    ...unprivileged(place.folder, join(openSearchHome, "bin/opensearch")),
     folder: place.folder,
     environment: {
       PATH: process.env["PATH"] ?? "",
@@ -81,8 +88,32 @@ function launch(place: OpenSearchPlace, files: Files) {
     },
     logFile: files.log,
     pidFile: files.pid,
-    ...(user === undefined ? {} : { user }),
   });
+}
+
+/**
+ * How to run a command as somebody who is not root: as the user nobody, who then owns the folder; or, where others may
+ * not enter the folder (a checkout in root's home), as root under another name in a user namespace.
+ *
+ * @see https://man7.org/linux/man-pages/man1/unshare.1.html `--map-user`
+ */
+function unprivileged(folder: string, command: string) {
+  if (process.getuid?.() !== 0) return { command, args: [] };
+  const user = unprivilegedUser();
+  if ([folder, openSearchHome].every(isOpenToAll)) {
+    handOver(folder, user);
+    return { command, args: [], user };
+  }
+  return {
+    command: "unshare",
+    args: ["--user", `--map-user=${user.uid}`, `--map-group=${user.gid}`, "--", command],
+  };
+}
+
+/** Whether every user may enter a folder: each one above it must let them through. */
+function isOpenToAll(folder: string): boolean {
+  const open = (statSync(folder).mode & OTHERS_MAY_ENTER) !== 0;
+  return open && (dirname(folder) === folder || isOpenToAll(dirname(folder)));
 }
 
 function configure({ port }: OpenSearchPlace, files: Files): void {

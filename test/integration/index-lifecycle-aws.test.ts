@@ -107,7 +107,10 @@ async function waitForStack() {
   }
 }
 
-const indexes = async () => Object.keys(await (await fetch(`${search}/${table}-*`)).json()).sort();
+const indexes = async () => {
+  const found: object = JSON.parse(await (await fetch(`${search}/${table}-*`)).text());
+  return Object.keys(found).sort();
+};
 const descriptor = (revisions: readonly number[]) => {
   const made = tableOf(revisions, table);
   return {
