@@ -1,12 +1,12 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { z } from "zod";
-import { type ErrorCode, errorCodes, SyncError } from "../core/errors.ts";
+import { SyncError } from "../core/errors.ts";
+import { parseSyncError } from "../core/parse-sync-error.ts";
 
 /** Invokes a function with JSON and waits for its answer. */
 export type CallFunction = (functionArn: string, payload: unknown) => Promise<unknown>;
 
 const errorSchema = z.object({ errorMessage: z.string() });
-const SYNC_ERROR = /^([A-Z_]+): (.*) \((.*)\)\. Fix: (.*)\.$/s;
 
 /**
  * Calls functions of ours; a SyncError one of them threw is thrown again here, with its code and its fix.
@@ -28,10 +28,8 @@ export function makeLambdaCaller(client: LambdaClient): CallFunction {
 
 function toError(functionArn: string, body: unknown): SyncError {
   const message = errorSchema.safeParse(body).data?.errorMessage ?? "no reason given";
-  const [, code, what = "", subject = "", fix = ""] = SYNC_ERROR.exec(message) ?? [];
-  const known = errorCodes.find((one) => one === code);
-  if (known !== undefined)
-    return new SyncError(known satisfies ErrorCode, what, { subject, fix, retryable: false });
+  const known = parseSyncError(message);
+  if (known !== undefined) return known;
   return new SyncError("ENGINE_FAILED", `a function failed: ${message}`, {
     subject: functionArn,
     fix: "read the function's log, then run the command again",

@@ -1,0 +1,23 @@
+import type { LocalCommands } from "../cli/local-commands.ts";
+import { projectRoot } from "./setup/folders.ts";
+import { assumeTables } from "./synth/lookups.ts";
+import { recordProgram } from "./synth/record-program.ts";
+import { readStackFile } from "./synth/stack-file.ts";
+import { toTemplate } from "./synth/to-template.ts";
+
+/** A stack of this machine may leave its target out; a template needs one. */
+const LOCAL_TARGET = { url: "http://127.0.0.1:9200", authentication: { kind: "none" } };
+
+/**
+ * `trueup synth`: the whole program of any stack as one CloudFormation template, without AWS.
+ *
+ * @returns the template as JSON text
+ */
+export async function synth({ stack, configFile }: Parameters<LocalCommands["synth"]>[0]): Promise<string> {
+  const assumptions: string[] = [];
+  const findTable = assumeTables((assumption) => assumptions.push(assumption));
+  const { config } = readStackFile(stack, configFile);
+  const complete = stack === "local" ? { target: LOCAL_TARGET, ...config } : config;
+  const program = await recordProgram({ stack, config: complete, projectRoot, findTable });
+  return `${JSON.stringify(toTemplate({ ...program, assumptions }), undefined, 2)}\n`;
+}
