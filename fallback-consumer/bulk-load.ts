@@ -1,10 +1,14 @@
 import transform from "trueup:transform";
+import { makeS3ControlStore } from "../adapters/s3-control-store.ts";
 import { makeS3ExportFile } from "../adapters/s3-export-file.ts";
+import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
+import { requireOpenLoad } from "../core/open-load.ts";
 import { parseLoadEvent } from "./load-event.ts";
 import { makeLoadFile } from "./load-file.ts";
 import { makeConsumerDeps } from "./make-consumer-deps.ts";
 
-const { deps, s3 } = makeConsumerDeps(transform, process.env);
+const { deps, settings, s3 } = makeConsumerDeps(transform, process.env);
+const control = makeS3ControlStore(makeS3ObjectStore(s3, settings.stateBucket));
 const loadFile = makeLoadFile({ ...deps, file: makeS3ExportFile(s3) });
 
 /**
@@ -14,6 +18,8 @@ const loadFile = makeLoadFile({ ...deps, file: makeS3ExportFile(s3) });
  */
 export async function handler(event: unknown, context: { getRemainingTimeInMillis(): number }) {
   const deadline = deps.now() + context.getRemainingTimeInMillis();
-  const answer = await loadFile(parseLoadEvent(event), deadline);
+  const { exportArn, ...file } = parseLoadEvent(event);
+  requireOpenLoad(await control.read(settings.table), settings.generation, exportArn);
+  const answer = await loadFile(file, deadline);
   return answer.state === "done" ? answer : { state: "more", resume: { nextLine: answer.nextLine } };
 }

@@ -4,6 +4,7 @@ import type { LoadedFile } from "./load-file.ts";
 
 const schema = z.object({
   file: z.object({ bucket: z.string(), key: z.string() }),
+  exportArn: z.string().min(1),
   exportTime: z.iso.datetime({ offset: true }),
   resume: z.object({ nextLine: z.int().min(0) }).nullish(),
 });
@@ -13,7 +14,7 @@ const schema = z.object({
  *
  * @throws SyncError `COMMAND_INVALID` (not retryable)
  */
-export function parseLoadEvent(event: unknown): LoadedFile {
+export function parseLoadEvent(event: unknown): LoadedFile & { readonly exportArn: string } {
   const parsed = schema.safeParse(event);
   if (!parsed.success) {
     throw new SyncError("COMMAND_INVALID", "the loader was not told what to load", {
@@ -22,6 +23,6 @@ export function parseLoadEvent(event: unknown): LoadedFile {
       retryable: false,
     });
   }
-  const { file, exportTime, resume } = parsed.data;
-  return { ...file, exportTime, fromLine: resume?.nextLine ?? 0 };
+  const { file, exportArn, exportTime, resume } = parsed.data;
+  return { ...file, exportArn, exportTime, fromLine: resume?.nextLine ?? 0 };
 }

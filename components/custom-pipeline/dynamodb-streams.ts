@@ -91,7 +91,10 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
         ...common,
         {
           actions: ["s3:GetObject"],
-          resources: [objectsUnder(context.stateBucket.arn, stateLayout.exports(context.table))],
+          resources: [
+            objectsUnder(context.stateBucket.arn, stateLayout.exports(context.table)),
+            pulumi.interpolate`${context.stateBucket.arn}/${stateLayout.control(context.table)}`,
+          ],
         },
       ],
     );

@@ -43,7 +43,8 @@ describe("runGraph", () => {
   });
 
   it("begins nothing after a failure, lets what is under way end, and throws the first failure", async () => {
-    const [begun, ended]: string[][] = [[], []];
+    const begun: string[] = [];
+    const ended: string[] = [];
     const work = async ({ logicalId }: { readonly logicalId: string }) => {
       begun.push(logicalId);
       await tick();
