@@ -108,7 +108,12 @@ export class IndexGeneration extends pulumi.ComponentResource {
         action: "Index",
         functionArn: around.lifecycleFunctionArn,
         responseBucket: context.stateBucket.name,
-        spec: { table: context.table, ...named, transformHash: context.code.transformHash(transformFile) },
+        spec: pulumi.output({
+          table: context.table,
+          ...named,
+          streamArn: context.source.streamArn,
+          transformHash: context.code.transformHash(transformFile),
+        }),
       },
       { parent: this, dependsOn: [around.table, ...around.lifecycleReady] },
     );

@@ -26,12 +26,14 @@ const indexSchema = z.strictObject({
   writeAlias: z.string(),
   mapping: object,
   settings: object,
+  /** Absent in specs of earlier releases. */
+  streamArn: z.string().exactOptional(),
   transformHash: z.string(),
   allowTransformChange: z.boolean(),
 });
 
 type IndexSpec = z.infer<typeof indexSchema>;
-type IndexDeps = Pick<LifecycleDeps, "control" | "admin" | "environment" | "now">;
+type IndexDeps = Pick<LifecycleDeps, "control" | "admin" | "announcer" | "environment" | "now">;
 
 /** A generation's index: made once, changed only by what an index in use can take, deleted when nothing searches it. */
 export function makeIndexAction(deps: IndexDeps): CustomResourceAction {
@@ -74,7 +76,29 @@ async function updateIndex(
   await deps.control.update(spec.table, (current) =>
     changeGeneration(current, spec.generation, (known) => ({ ...known, transformHash: spec.transformHash })),
   );
+  if (isOtherStream(before, spec)) await recordOtherStream(deps, spec);
   return { indexUuid: facts.indexUuid };
+}
+
+/** A stream that was switched off and on, or a table that was restored under its name, is another stream. */
+function isOtherStream(before: IndexSpec | undefined, { streamArn }: IndexSpec): boolean {
+  return before?.streamArn !== undefined && before.streamArn !== streamArn;
+}
+
+/** What was written between the two streams is in neither: nothing found can be trusted to be complete. */
+async function recordOtherStream(
+  deps: IndexDeps,
+  { table, generation, streamArn }: IndexSpec,
+): Promise<void> {
+  const cause = `the table has another stream than the generation was built from, ${streamArn}`;
+  const detectedAt = new Date(deps.now()).toISOString();
+  await deps.control.update(table, (current) =>
+    changeGeneration(current, generation, (known) => ({ ...known, gap: known.gap ?? { cause, detectedAt } })),
+  );
+  await deps.announcer.announce({
+    subject: `Trueup: gap found in ${generation}`,
+    detail: { table, generation, cause },
+  });
 }
 
 async function putChanges(deps: IndexDeps, spec: IndexSpec, before: IndexSpec | undefined): Promise<void> {

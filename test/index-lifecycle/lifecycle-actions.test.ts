@@ -129,6 +129,28 @@ describe("Index", () => {
     expect(control.generations["orders-custom-1"]?.transformHash).toBe("b");
   });
 
+  it("records a gap, and tells of it once, when the table has another stream than before", async () => {
+    const { deps, index } = setUp();
+    const [first, second] = [
+      indexSpec(1, { streamArn: "stream/1" }),
+      indexSpec(1, { streamArn: "stream/2" }),
+    ];
+    await index.create(first);
+    await index.update(first, first);
+    expect(deps.announced).toEqual([]);
+    await index.update(second, first);
+    const { generations } = await deps.control.read("orders");
+    expect(generations["orders-custom-1"]?.gap?.cause).toContain("stream/2");
+    expect(deps.announced).toHaveLength(1);
+  });
+
+  it("takes a spec of an earlier release, which named no stream, for no gap", async () => {
+    const { deps, index } = setUp();
+    await index.create(indexSpec(1));
+    await index.update(indexSpec(1, { streamArn: "stream/1" }), indexSpec(1));
+    expect((await deps.control.read("orders")).generations["orders-custom-1"]?.gap).toBeUndefined();
+  });
+
   it("notices that the index was deleted and made again behind our back", async () => {
     const { deps, index } = setUp();
     await index.create(indexSpec(1));
