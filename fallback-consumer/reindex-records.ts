@@ -53,6 +53,8 @@ interface Reread extends Work {
 
 /** The longest SQS hides a message. */
 const LONGEST_POSTPONEMENT_SECONDS = 43_200;
+/** When a message comes again that could not be dealt with: the index was away, or its transform failed. */
+const TRY_AGAIN_SECONDS = 10;
 
 /**
  * Makes the consumer of a generation's reindex queue: what repairs, replays and heals ties.
@@ -72,7 +74,7 @@ export function makeReindexRecords(deps: ReindexDeps) {
     await deps.identity.verify();
     const stopWriting = deadline - Math.min(ACKNOWLEDGE_MARGIN_MILLIS, (deadline - deps.now()) / 2);
     const { due, early, letters } = sortMessages(deps, messages);
-    await Promise.all(early.map((work) => postpone(deps, work)));
+    await Promise.all(early.map(({ message, request }) => postpone(deps, message, untilDue(deps, request))));
 
     const rereads = await readAgain(deps, due, stopWriting);
     const settled = await writeBatch(
@@ -99,11 +101,10 @@ export function makeReindexRecords(deps: ReindexDeps) {
     await appendSegment(deps, "reindex", entries);
     deps.observe({ ...toObservation(settled, allLetters.length, deps.now()), delaysMillis: [] });
 
-    const failed = [
-      ...early.map(({ message }) => message),
-      ...rereads.filter((_, place) => answers[place]?.kind === "again").map(({ message }) => message),
-    ];
-    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    const again = rereads.filter((_, place) => answers[place]?.kind === "again");
+    await Promise.all(again.map(({ message }) => postpone(deps, message, TRY_AGAIN_SECONDS)));
+    const failed = [...early, ...again];
+    return { batchItemFailures: failed.map(({ message }) => ({ itemIdentifier: message.messageId })) };
   };
 }
 
@@ -125,17 +126,22 @@ function sortMessages(deps: ReindexDeps, messages: readonly ReindexMessage[]) {
   return { due, early, letters };
 }
 
-/** A refused postponement only means that the message comes back sooner. */
-async function postpone({ postponer, now }: ReindexDeps, { message, request }: Work): Promise<void> {
-  const seconds = Math.ceil((request.notBefore - now()) / 1000);
+/** Left alone, a message stays hidden for the queue's whole visibility timeout. A refused postponement does no harm. */
+async function postpone(
+  { postponer }: ReindexDeps,
+  { receiptHandle }: ReindexMessage,
+  seconds: number,
+): Promise<void> {
   try {
-    await postponer.postpone(
-      message.receiptHandle,
-      Math.min(LONGEST_POSTPONEMENT_SECONDS, Math.max(0, seconds)),
-    );
+    await postponer.postpone(receiptHandle, seconds);
   } catch (cause) {
     if (!(cause instanceof SyncError)) throw cause;
   }
+}
+
+function untilDue({ now }: ReindexDeps, { notBefore }: ReindexRequest): number {
+  const seconds = Math.ceil((notBefore - now()) / 1000);
+  return Math.min(LONGEST_POSTPONEMENT_SECONDS, Math.max(0, seconds));
 }
 
 async function readAgain(

@@ -1,0 +1,75 @@
+import type { WriteOutcome } from "../../core/ports/index-writer.ts";
+import type { ReindexRequest } from "../../core/reindex-request.ts";
+import {
+  makeReindexRecords,
+  type ReindexDeps,
+  type ReindexMessage,
+} from "../../fallback-consumer/reindex-records.ts";
+
+const NOW = Date.parse("2026-11-25T10:00:00Z");
+
+/** A consumer whose index answers every write the same way. */
+function makeWorld(outcome: WriteOutcome) {
+  const postponed: { readonly receiptHandle: string; readonly seconds: number }[] = [];
+  const requests: ReindexRequest[] = [];
+  const deps: ReindexDeps = {
+    generation: {
+      table: "orders",
+      generation: "orders-custom-1",
+      indexUuid: "uuid",
+      transformHash: "identity",
+      key: { partitionKey: { name: "id", type: "S" } },
+    },
+    index: { write: async (writes) => writes.map(() => outcome) },
+    identity: { verify: async () => undefined },
+    manifest: { append: async () => undefined },
+    deadLetters: { send: async () => undefined },
+    render: async (events) =>
+      events.map(({ recordId }) => ({
+        kind: "rendered",
+        documents: [{ id: recordId, source: "{}" }],
+        formerIds: [],
+      })),
+    observe: () => undefined,
+    now: () => NOW,
+    source: { read: async (keys) => keys },
+    documents: { list: async () => [] },
+    queue: { send: async (sent) => void requests.push(...sent) },
+    postponer: {
+      postpone: async (receiptHandle, seconds) => void postponed.push({ receiptHandle, seconds }),
+    },
+    versions: { read: async () => undefined },
+    unrepairable: { write: async () => undefined },
+    newRequestId: () => "new",
+    several: false,
+  };
+  return { postponed, requests, reindex: makeReindexRecords(deps) };
+}
+
+function messageOf(request: Partial<ReindexRequest>): ReindexMessage {
+  const body = { requestId: "1", reason: "drift", recordId: "a", attempt: 1, notBefore: NOW, ...request };
+  return { messageId: "m", receiptHandle: "r", sentAt: NOW, body: JSON.stringify(body) };
+}
+
+describe("makeReindexRecords", () => {
+  it("has a re-read that the index did not take back in seconds, not after the queue's visibility timeout", async () => {
+    const world = makeWorld({ kind: "unavailable", status: 429, reason: "busy" });
+    const answer = await world.reindex([messageOf({})], NOW + 60_000);
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "m" }]);
+    expect(world.postponed).toEqual([{ receiptHandle: "r", seconds: 10 }]);
+  });
+
+  it("leaves a request that is not due hidden until it is", async () => {
+    const world = makeWorld({ kind: "superseded" });
+    const answer = await world.reindex([messageOf({ notBefore: NOW + 7_500 })], NOW + 60_000);
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "m" }]);
+    expect(world.postponed).toEqual([{ receiptHandle: "r", seconds: 8 }]);
+  });
+
+  it("asks anew, ten seconds later, for a re-read that the index refused as older", async () => {
+    const world = makeWorld({ kind: "superseded" });
+    const answer = await world.reindex([messageOf({})], NOW + 60_000);
+    expect(answer.batchItemFailures).toEqual([]);
+    expect(world.requests).toMatchObject([{ requestId: "new", attempt: 2, notBefore: NOW + 10_000 }]);
+  });
+});
