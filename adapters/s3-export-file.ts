@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
@@ -39,18 +38,29 @@ async function open(client: S3Client, Bucket: string, Key: string): Promise<Read
 
 /** A failure of any stage reaches the reader: a file that was cut short must never look finished. */
 async function* toBlocks(body: Readable, fromLine: number): AsyncGenerator<readonly string[]> {
-  const text = createGunzip();
+  const text = createGunzip().setEncoding("utf8");
   const flowing = pipeline(body, text);
   flowing.catch((cause: Error) => text.destroy(cause));
   let block: string[] = [];
-  let line = 0;
-  for await (const content of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line >= fromLine) block.push(content);
-    line += 1;
-    if (block.length < LINES_A_BLOCK) continue;
-    yield block;
-    block = [];
+  let skipped = 0;
+  for await (const lines of toLines(text)) {
+    const wanted = lines.slice(Math.min(lines.length, fromLine - skipped));
+    skipped += lines.length - wanted.length;
+    block.push(...wanted);
+    for (; block.length >= LINES_A_BLOCK; block = block.slice(LINES_A_BLOCK))
+      yield block.slice(0, LINES_A_BLOCK);
   }
   await flowing;
   if (block.length > 0) yield block;
+}
+
+/** Lines end with a line feed and nothing else: JSON may hold U+2028, where `node:readline` would cut. */
+async function* toLines(text: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+  let begun = "";
+  for await (const chunk of text) {
+    const lines = `${begun}${chunk}`.split("\n");
+    begun = lines.pop() ?? "";
+    yield lines;
+  }
+  if (begun !== "") yield [begun];
 }
