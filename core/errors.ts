@@ -9,6 +9,9 @@ export interface SyncErrorDetail {
   readonly cause?: unknown;
 }
 
+/** The name of errors that the same call would meet again, so that workflows do not try it again. */
+export const FINAL_ERROR_NAME = "FinalSyncError";
+
 /**
  * A broken promise, with a stable code an operator can look up in `docs/errors.md`.
  *
@@ -16,7 +19,8 @@ export interface SyncErrorDetail {
  * `CODE: what is wrong (subject). Fix: next action.`
  */
 export class SyncError extends Error {
-  override readonly name = "SyncError";
+  /** `SyncError`, or {@link FINAL_ERROR_NAME}: all that a workflow is told of an error besides its message. */
+  override readonly name: string;
   readonly code: ErrorCode;
   readonly subject: string;
   readonly fix: string;
@@ -24,6 +28,7 @@ export class SyncError extends Error {
 
   constructor(code: ErrorCode, what: string, detail: SyncErrorDetail) {
     super(`${code}: ${what} (${detail.subject}). Fix: ${detail.fix}.`, { cause: detail.cause });
+    this.name = detail.retryable ? "SyncError" : FINAL_ERROR_NAME;
     this.code = code;
     this.subject = detail.subject;
     this.fix = detail.fix;

@@ -1,3 +1,5 @@
+import { FINAL_ERROR_NAME } from "../../core/errors.ts";
+
 /** One state of a state machine, in Amazon States Language with JSONPath. */
 export type AslState = Readonly<Record<string, unknown>> & { readonly Type: string };
 
@@ -13,9 +15,13 @@ export interface AslRetry {
 const LONGEST_PAUSE_SECONDS = 300;
 
 /**
- * Tries again with doubling pauses of at most five minutes, whatever the error: Lambda reports any error of
- * ours under one name.
+ * An error that somebody has to do something about fails the step at once. Lambda reports an error's `name`.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html `errorType`
  */
+const NEVER_AGAIN = { ErrorEquals: [FINAL_ERROR_NAME], MaxAttempts: 0 };
+
+/** Tries again with doubling pauses of at most five minutes, whatever the error. */
 export function retryAfter(intervalSeconds: number, maximumAttempts: number): AslRetry {
   return {
     ErrorEquals: ["States.ALL"],
@@ -52,7 +58,7 @@ export function callFunction(call: FunctionCall): AslState {
     },
     ...(resultPath === null ? {} : { ResultSelector: { "answer.$": "$.Payload" } }),
     ResultPath: resultPath,
-    Retry: [retry],
+    Retry: [NEVER_AGAIN, retry],
     ...(onFailure === undefined ? {} : { Catch: [catchAll(onFailure)] }),
     Next: next,
   };

@@ -147,7 +147,7 @@ function compareStates(args: AuditWorkflowArgs): States {
       next,
     });
   return {
-    WaitForConsumers: wait("$.plan.answer.consumerTimeoutSeconds", "Fold"),
+    WaitForConsumers: wait("$.gather.answer.waitSeconds", "Fold"),
     Fold: step(args, "fold", "IsFolded"),
     IsFolded: choose("$.fold.answer.state", { done: "Compare" }, "Fold"),
     Compare: compare("Compare", 1, "CheckCounts"),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FingerprintedFile } from "../../core/audit-plan.ts";
+import type { AuditExport, AuditedIndex, FingerprintedFile } from "../../core/audit-plan.ts";
 import { encodeRecordRow } from "../../core/audit-rows.ts";
 import { bucketOf } from "../../core/bucket.ts";
 import { BucketedLines, type BucketedObject } from "../../core/bucketed-object.ts";
@@ -40,7 +40,12 @@ export async function fingerprintFile(deps: AuditDeps, event: StepOf<"fingerprin
   return { state: "done", records };
 }
 
-/** Puts the places of all fingerprints into one object, so that a bucket is read without listing. */
+/**
+ * Puts the places of all fingerprints into one object, so that a bucket is read without listing.
+ *
+ * @returns `waitSeconds` until every invocation that was writing when export and index were looked at has ended: what
+ * it got acknowledged is in the manifest then
+ */
 export async function gatherFingerprints(deps: AuditDeps, { table, run }: StepOf<"gather">): Promise<object> {
   const folder = new AuditRun(deps.store, table, run);
   const listed = await deps.store.list(folder.key("fingerprints/"), EVERYTHING);
@@ -51,5 +56,16 @@ export async function gatherFingerprints(deps: AuditDeps, { table, run }: StepOf
   const records = files.reduce((sum, file) => sum + file.records, 0);
   const objects = files.flatMap((file) => file.objects);
   await folder.write("fingerprints.json", { records, objects } satisfies FingerprintedFile);
-  return { records, bucket: deps.stateBucket, key: folder.key("buckets.json") };
+  const waitSeconds = await untilWritten(deps, folder);
+  return { records, bucket: deps.stateBucket, key: folder.key("buckets.json"), waitSeconds };
+}
+
+async function untilWritten({ now }: AuditDeps, folder: AuditRun): Promise<number> {
+  const [{ table }, { exportTime }, index] = await Promise.all([
+    folder.plan(),
+    folder.read<AuditExport>("export.json"),
+    folder.find<AuditedIndex>("index.json"),
+  ]);
+  const lookedAt = Math.max(exportTime, index?.observedAt ?? 0);
+  return Math.max(0, Math.ceil((lookedAt - now()) / 1000) + table.consumerTimeoutSeconds);
 }

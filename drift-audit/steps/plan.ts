@@ -14,7 +14,6 @@ export interface PlanAnswer {
   readonly table: string;
   readonly run: string;
   readonly pollSeconds: number;
-  readonly consumerTimeoutSeconds: number;
 }
 
 /** Settles what a run does and opens its folder. Asked again for the same run, it answers the same. */
@@ -78,7 +77,7 @@ function toRun(execution: string, table: string): string {
 
 function answer(table: TableDescriptor, run: string, mode: PlanAnswer["mode"]): PlanAnswer {
   const { pollSeconds } = table.audit;
-  return { mode, table: table.table, run, pollSeconds, consumerTimeoutSeconds: table.consumerTimeoutSeconds };
+  return { mode, table: table.table, run, pollSeconds };
 }
 
 function unknown(generation: string, table: string): SyncError {

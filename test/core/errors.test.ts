@@ -31,7 +31,12 @@ describe("SyncError", () => {
     expect(error.message).toBe(
       "POSITION_INVALID: version is outside 1..2^63-1 (dynamodb creation second 0). Fix: check the source position.",
     );
-    expect(error).toMatchObject({ name: "SyncError", code: "POSITION_INVALID", retryable: false, cause });
+    expect(error).toMatchObject({
+      name: "FinalSyncError",
+      code: "POSITION_INVALID",
+      retryable: false,
+      cause,
+    });
   });
 
   it("lists its codes once each, sorted", () => {
