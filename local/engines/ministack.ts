@@ -10,6 +10,8 @@ export interface MinistackPlace {
   readonly folder: string;
   readonly region: string;
   readonly accountId: string;
+  /** Variables of its process besides; the functions it runs inherit them. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A running AWS emulator on 127.0.0.1. It keeps everything in memory: ended is forgotten. */
@@ -45,12 +47,14 @@ export async function stopMinistack(folder: string): Promise<void> {
   await stopProcess(join(folder, "process.json"));
 }
 
-function launch({ port, folder, region, accountId }: MinistackPlace, pidFile: string, logFile: string) {
+function launch(place: MinistackPlace, pidFile: string, logFile: string) {
+  const { port, folder, region, accountId, environment } = place;
   return startInBackground({
     command: pythonCommand("ministack"),
     args: [],
     folder: "/",
     environment: {
+      ...environment,
       PATH: `${binariesFolder}:${process.env["PATH"] ?? ""}`,
       HOME: folder,
       BIND_HOST: "127.0.0.1",

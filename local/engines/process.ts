@@ -67,6 +67,11 @@ export function isRunning({ pid, startTicks }: BackgroundProcess): boolean {
   return readStartTicks(pid) === startTicks;
 }
 
+/** The process that asks, as a pid file tells of it. */
+export function describeThisProcess(): BackgroundProcess {
+  return { pid: process.pid, startTicks: readStartTicks(process.pid) ?? "" };
+}
+
 /** Ends a process and what it started, asking first; one that is gone already is left alone. */
 export async function stopProcess(pidFile: string): Promise<void> {
   const running = findRunning(pidFile);

@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { SyncError } from "../../core/errors.ts";
+import type { Mappings } from "./stream-mapping/mappings.ts";
+import { toReason } from "./to-reason.ts";
+
+/** What is not AWS's but the gateway's own begins with this. */
+export const CONTROL_PATH = "/_trueup/";
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
+
+/**
+ * The endpoints by which the local deployment tells the gateway what was declared.
+ *
+ * | request | what it does |
+ * |---|---|
+ * | `GET /_trueup/health` | answers once the gateway serves |
+ * | `PUT /_trueup/stream-mappings/<name>` | starts or changes a mapping; the body is its properties in CloudFormation's names |
+ * | `DELETE /_trueup/stream-mappings/<name>` | stops it; answers when no invocation is in flight |
+ * | `GET /_trueup/stream-mappings` | every mapping with its shards |
+ *
+ * Refusals are 400 with `{ "error": "CODE: … Fix: …." }`.
+ */
+export function makeControlEndpoints(mappings: Mappings) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { status, body } = await answerControl(mappings, request).catch(toRefusal);
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  };
+}
+
+async function answerControl(mappings: Mappings, request: IncomingMessage): Promise<Answer> {
+  const { method, url = "" } = request;
+  if (method === "GET" && url === "/_trueup/health") return { status: 200, body: { status: "ok" } };
+  if (method === "GET" && url === "/_trueup/stream-mappings") {
+    return { status: 200, body: { mappings: mappings.list() } };
+  }
+  const [, encoded] = MAPPING.exec(url) ?? [];
+  if (encoded === undefined) return { status: 404, body: { error: `there is no ${method} ${url}` } };
+  const name = decodeURIComponent(encoded);
+  if (method === "PUT") {
+    return { status: 200, body: await mappings.put(name, parseProperties(name, await text(request))) };
+  }
+  if (method !== "DELETE") return { status: 405, body: { error: `${method} is not for ${url}` } };
+  await mappings.remove(name);
+  return { status: 200, body: {} };
+}
+
+function parseProperties(name: string, body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new SyncError("CONFIGURATION_INVALID", "a stream mapping's properties are no JSON", {
+      subject: name,
+      fix: "send the properties object of an AWS::Lambda::EventSourceMapping",
+      retryable: false,
+      cause,
+    });
+  }
+}
+
+function toRefusal(cause: unknown): Answer {
+  const status = cause instanceof SyncError && !cause.retryable ? 400 : 500;
+  return { status, body: { error: toReason(cause) } };
+}

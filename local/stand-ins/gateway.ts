@@ -1,0 +1,59 @@
+import { createServer, type Server } from "node:http";
+import { CONTROL_PATH, makeControlEndpoints } from "./control-endpoints.ts";
+import { makeDynamoDbStreams } from "./dynamodb-streams.ts";
+import { type EmulatorPlace, makeEmulator, makeKeepAliveAgent } from "./emulator.ts";
+import { makePassThrough } from "./pass-through.ts";
+import { makeInvokeFunction } from "./stream-mapping/invoke-function.ts";
+import { makeMappings } from "./stream-mapping/mappings.ts";
+import { makeSendFailure } from "./stream-mapping/send-failure.ts";
+import { makeExportActions } from "./table-export/export-actions.ts";
+import { makeExportObjects } from "./table-export/export-objects.ts";
+import { makeExports } from "./table-export/exports.ts";
+
+/** A server in front of the emulator, not listening yet. */
+export interface Gateway {
+  readonly server: Server;
+  /** Ends every mapping, waiting for invocations that are in flight, and then all connections. */
+  close(): Promise<void>;
+}
+
+/** Longer than clients keep idle sockets, so that none is closed in the moment it is used again. */
+const KEEP_ALIVE_MILLIS = 120_000;
+
+/**
+ * Makes the one endpoint that programs of this machine call as AWS: exports of DynamoDB tables and the control endpoints
+ * are answered here, everything else by the emulator.
+ */
+export function makeGateway(place: EmulatorPlace): Gateway {
+  const agent = makeKeepAliveAgent();
+  const emulator = makeEmulator(place, agent);
+  const streams = makeDynamoDbStreams(emulator);
+  const mappings = makeMappings({
+    streams,
+    invoke: makeInvokeFunction(emulator),
+    sendFailure: makeSendFailure(emulator),
+    now: Date.now,
+  });
+  const control = makeControlEndpoints(mappings);
+  const exports = makeExports({ emulator, streams, objects: makeExportObjects(place), now: Date.now });
+  const findExportAction = makeExportActions(exports);
+  const passThrough = makePassThrough(place.url, agent);
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MILLIS, requestTimeout: 0 },
+    (request, response) => {
+      const exportAction = findExportAction(request.headers["x-amz-target"]);
+      if (request.url?.startsWith(CONTROL_PATH)) void control(request, response);
+      else if (exportAction !== undefined) void exportAction(request, response);
+      else passThrough(request, response);
+    },
+  );
+  return {
+    server,
+    close: async () => {
+      // Functions that are still running reach DynamoDB through here.
+      await mappings.removeAll();
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
