@@ -30,6 +30,8 @@ export function writeConfiguration(revisions: readonly Revision[]): string {
   const places = {
     source: { dynamodb: SOURCE_TABLE },
     generations: revisions.map((revision) => REVISIONS[revision]),
+    consumerTimeoutSeconds: 20,
+    audit: { pollSeconds: 2 },
   };
   const tables = revisions.length === 0 ? {} : { [PLACES]: places };
   mkdirSync(demoFolder, { recursive: true });

@@ -19,6 +19,8 @@ import { demoCredentials, runTrueup } from "./run-command.ts";
 
 const endpointsSchema = z.object({ aws: z.string(), search: z.string(), region: z.string() });
 const POLL_MILLIS = 500;
+/** An application with a burst of writes in flight. */
+const MAXIMUM_SOCKETS = 500;
 
 /** The running stack, and clients of it as any application has them. */
 export type DemoStack = Awaited<ReturnType<typeof openStack>>;
@@ -41,10 +43,11 @@ export async function openStack() {
     secretAccessKey: demoCredentials.AWS_SECRET_ACCESS_KEY,
   };
   const config = { endpoint: aws, region, credentials };
+  const requestHandler = { httpAgent: { maxSockets: MAXIMUM_SOCKETS } };
   return {
     aws,
     search,
-    dynamodb: new DynamoDBClient(config),
+    dynamodb: new DynamoDBClient({ ...config, requestHandler }),
     lambda: new LambdaClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
   };

@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /** The processes the emulator runs a function in, by the variable that Lambda gives each. */
-export function findFunctionProcesses(functionName: string): readonly number[] {
-  const wanted = `AWS_LAMBDA_FUNCTION_NAME=${functionName}`;
+function findFunctionProcesses(functionArn: string): readonly number[] {
+  const wanted = `AWS_LAMBDA_FUNCTION_NAME=${functionArn.split(":").at(-1)}`;
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && readEnvironment(name).includes(wanted))
     .map(Number);
 }
 
 /** Ends a function's processes as a crash would. @returns how many there were */
-export function killFunction(functionName: string): number {
-  return findFunctionProcesses(functionName).filter((pid) => {
+export function killFunction(functionArn: string): number {
+  return findFunctionProcesses(functionArn).filter((pid) => {
     try {
       return process.kill(pid, "SIGKILL");
     } catch {

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { localFiles } from "./local-folder.ts";
+
+/** Where the local stack's engines listen, all on 127.0.0.1. */
+export interface LocalPorts {
+  readonly aws: number;
+  /** The emulator behind the gateway. */
+  readonly emulator: number;
+  readonly search: number;
+}
+
+/** The same on every machine where they are free, so that people can remember them. */
+const PREFERRED: LocalPorts = { aws: 14_566, emulator: 14_567, search: 19_200 };
+
+/** The ports the stack has, or has from now on. */
+export async function takePorts(): Promise<LocalPorts> {
+  if (existsSync(localFiles.ports)) return JSON.parse(readFileSync(localFiles.ports, "utf8"));
+  const ports = {
+    aws: await findFreePort(PREFERRED.aws),
+    emulator: await findFreePort(PREFERRED.emulator),
+    search: await findFreePort(PREFERRED.search),
+  };
+  writeFileSync(localFiles.ports, JSON.stringify(ports));
+  return ports;
+}
+
+/** A port nobody listens on. @param preferred - taken where it is free */
+async function findFreePort(preferred: number): Promise<number> {
+  return (await tryPort(preferred)) ?? (await tryPort(0)) ?? preferred;
+}
+
+function tryPort(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.on("error", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" ? address?.port : undefined));
+    });
+  });
+}

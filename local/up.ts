@@ -1,0 +1,83 @@
+import type { LocalCommands, UpOutcome } from "../cli/local-commands.ts";
+import { SyncError } from "../core/errors.ts";
+import { applyProgram, type DeployDeps, resolveStanding } from "./deploy/apply-program.ts";
+import { makeProviders } from "./deploy/providers.ts";
+import { StandingResources } from "./deploy/standing-resources.ts";
+import { isStreamMapping } from "./deploy/stream-mapping-provider.ts";
+import { writeEndpoints } from "./machine/endpoints.ts";
+import { localFiles } from "./machine/local-folder.ts";
+import { LOCAL_ACCOUNT, type LocalMachine, startLocalMachine } from "./machine/local-machine.ts";
+import { alone } from "./machine/lock.ts";
+import { startSteps } from "./machine/steps.ts";
+import { projectRoot } from "./setup/folders.ts";
+import { prepareEngines } from "./setup/prepare.ts";
+import type { DeclaredProgram } from "./synth/declared-resource.ts";
+import { describeTables } from "./synth/describe-tables.ts";
+import { recordProgram } from "./synth/record-program.ts";
+import { readStackFile } from "./synth/stack-file.ts";
+import { resolveTokens } from "./synth/tokens.ts";
+
+/**
+ * `trueup local up`: realises a stack on this machine, or brings one that runs to a changed configuration.
+ *
+ * @throws SyncError of the step that failed; what was done before it stays, and the next `up` goes on
+ */
+export async function up(args: Parameters<LocalCommands["up"]>[0]): Promise<UpOutcome> {
+  prepareEngines();
+  return alone(() => bringUp(args));
+}
+
+async function bringUp({ stack, configFile }: Parameters<LocalCommands["up"]>[0]): Promise<UpOutcome> {
+  const { region, config } = readStackFile(stack, configFile);
+  const steps = startSteps();
+  try {
+    const machine = await startLocalMachine(region, steps.say);
+    const target = { url: machine.search, authentication: { kind: "none" } };
+    const program = await recordProgram({
+      stack,
+      config: { target, protect: false, ...config },
+      projectRoot,
+      findTable: describeTables(machine.aws, region),
+    });
+    const deps: DeployDeps = {
+      standing: openStanding(machine),
+      providerOf: makeProviders(machine.aws, region, stack),
+      pseudoParameters: {
+        "AWS::Region": region,
+        "AWS::AccountId": LOCAL_ACCOUNT,
+        "AWS::Partition": "aws",
+      },
+      onStep: steps.show,
+    };
+    const serving = await applyUnlessServing(deps, { ...program, assumptions: [] });
+    const environment = resolveTokens(program.environment, resolveStanding(deps));
+    const endpoints = await writeEndpoints(machine, region, environment);
+    return serving === undefined
+      ? { kind: "applied", endpoints }
+      : { kind: "serving", reason: serving.message, endpoints };
+  } finally {
+    steps.end();
+  }
+}
+
+/** A new gateway knows of no stream mapping: they are made again, from the stream's oldest record on. */
+function openStanding({ gatewayIsNew }: LocalMachine): StandingResources {
+  const standing = new StandingResources(localFiles.resources);
+  const lost = gatewayIsNew ? standing.all.filter(isStreamMapping) : [];
+  for (const { logicalId } of lost) standing.forget(logicalId);
+  return standing;
+}
+
+/** Guards refuse when everything else is applied; that is how a deploy ends while the old generation still serves. */
+async function applyUnlessServing(
+  deps: DeployDeps,
+  program: DeclaredProgram,
+): Promise<SyncError | undefined> {
+  try {
+    await applyProgram(deps, program);
+    return undefined;
+  } catch (cause) {
+    if (cause instanceof SyncError && cause.code === "GENERATION_SERVING") return cause;
+    throw cause;
+  }
+}
