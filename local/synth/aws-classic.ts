@@ -119,7 +119,7 @@ function toLifecycleRule(rule: Json): Json {
     Id: id,
     Status: status,
     ...(prefix === "" || prefix === null ? {} : { Prefix: prefix }),
-    ...(expiration === undefined ? {} : { ExpirationInDays: member(expiration, "days") }),
+    ...toExpiration(members(expiration)),
     ...(noncurrent === undefined
       ? {}
       : { NoncurrentVersionExpiration: { NoncurrentDays: member(noncurrent, "noncurrentDays") } }),
@@ -128,6 +128,13 @@ function toLifecycleRule(rule: Json): Json {
       : {
           AbortIncompleteMultipartUpload: { DaysAfterInitiation: member(abort, "daysAfterInitiation") },
         }),
+  };
+}
+
+function toExpiration({ days, expiredObjectDeleteMarker: marker }: JsonObject): JsonObject {
+  return {
+    ...(days === undefined ? {} : { ExpirationInDays: days }),
+    ...(marker === undefined ? {} : { ExpiredObjectDeleteMarker: marker }),
   };
 }
 

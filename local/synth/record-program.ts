@@ -17,6 +17,9 @@ const CUSTOM_RESOURCE_DATA: Readonly<Record<string, readonly string[]>> = {
   "Custom::TrueupBuild": ["execution"],
 };
 
+/** Attributes that are lists of texts `a:b`, of which the program looks at one. */
+const LISTS = ["AWS::EC2::VPCEndpoint.DnsEntries"];
+
 /** What a program is recorded with. */
 export interface RecordOptions {
   readonly stack: string;
@@ -102,10 +105,12 @@ function toState(
     const data = names.map((attribute) => [attribute, writeToken({ of: logicalId, attribute })]);
     return { ...inputs, data: Object.fromEntries(data) };
   }
-  const attributes = native.attributes.map(({ output, attribute }) => [
-    output,
-    writeToken({ of: logicalId, attribute }),
-  ]);
+  const attributes = native.attributes.map(({ output, attribute }) => {
+    const listed = LISTS.includes(`${native.name}.${attribute}`);
+    const token = { of: logicalId, attribute };
+    const [first, second] = [0, 1].map((part) => writeToken({ ...token, part }));
+    return [output, listed ? [`${first}:${second}`] : writeToken(token)];
+  });
   const reference =
     native.reference === undefined ? {} : { [native.reference]: writeToken({ of: logicalId }) };
   return { ...Object.fromEntries(attributes), ...reference, ...inputs };

@@ -48,18 +48,26 @@ function toIntrinsic(text: string): Json {
   const parts = splitTokens(text);
   const [first] = parts;
   if (parts.length === 1 && typeof first === "object") return toReference(first);
-  if (parts.every((part) => typeof part === "string")) return text;
-  return {
-    "Fn::Sub": parts.map((part) => (typeof part === "string" ? escapeSub(part) : toName(part))).join(""),
-  };
+  const tokens = parts.filter((part) => typeof part === "object");
+  if (tokens.length === 0) return text;
+  const template = parts.map((part) => (typeof part === "string" ? escapeSub(part) : `\${${toName(part)}}`));
+  const variables = tokens.filter(({ part }) => part !== undefined);
+  if (variables.length === 0) return { "Fn::Sub": template.join("") };
+  const values = variables.map((token) => [toName(token), toReference(token)] as const);
+  return { "Fn::Sub": [template.join(""), Object.fromEntries(values)] };
 }
 
-function toReference({ of, attribute }: Token): Json {
-  return attribute === undefined ? { Ref: of } : { "Fn::GetAtt": [of, attribute] };
+function toReference({ of, attribute, part }: Token): Json {
+  if (attribute === undefined) return { Ref: of };
+  const value = { "Fn::GetAtt": [of, attribute] };
+  if (part === undefined) return value;
+  return { "Fn::Select": [part, { "Fn::Split": [":", { "Fn::Select": [0, value] }] }] };
 }
 
-function toName({ of, attribute }: Token): string {
-  return attribute === undefined ? `\${${of}}` : `\${${of}.${attribute}}`;
+/** A name inside `Fn::Sub`: one CloudFormation knows, or a variable's where it takes more than that. */
+function toName({ of, attribute, part }: Token): string {
+  if (part !== undefined) return `${of}${attribute}${part}`;
+  return attribute === undefined ? of : `${of}.${attribute}`;
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html `${!` */

@@ -6,13 +6,15 @@ export interface Token {
   readonly of: string;
   /** Absent: the reference itself, what CloudFormation's `Ref` gives. */
   readonly attribute?: string;
+  /** Of an attribute that is a list of texts `a:b`: which part of its first text. */
+  readonly part?: number;
 }
 
-const TOKEN = /⟨([A-Za-z0-9:]+)(?:\.([A-Za-z0-9.]+))?⟩/g;
+const TOKEN = /⟨([A-Za-z0-9:]+)(?:\.([A-Za-z0-9.]+))?(?:#(\d))?⟩/g;
 
 /** Writes a token as text, which may stand inside any other text and survives JSON. */
-export function writeToken({ of, attribute }: Token): string {
-  return attribute === undefined ? `⟨${of}⟩` : `⟨${of}.${attribute}⟩`;
+export function writeToken({ of, attribute, part }: Token): string {
+  return `⟨${of}${attribute === undefined ? "" : `.${attribute}`}${part === undefined ? "" : `#${part}`}⟩`;
 }
 
 /** A text cut into what it says and the tokens between. */
@@ -20,9 +22,13 @@ export function splitTokens(text: string): readonly (string | Token)[] {
   const parts: (string | Token)[] = [];
   let end = 0;
   for (const match of text.matchAll(TOKEN)) {
-    const [whole, of = "", attribute] = match;
+    const [whole, of = "", attribute, part] = match;
     if (match.index > end) parts.push(text.slice(end, match.index));
-    parts.push(attribute === undefined ? { of } : { of, attribute });
+    parts.push({
+      of,
+      ...(attribute === undefined ? {} : { attribute }),
+      ...(part === undefined ? {} : { part: Number(part) }),
+    });
     end = match.index + whole.length;
   }
   if (end < text.length || parts.length === 0) parts.push(text.slice(end));
