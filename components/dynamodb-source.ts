@@ -2,12 +2,18 @@ import * as aws from "@pulumi/aws";
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { KeyAttribute, TableKey } from "../core/attribute-value.ts";
+import { readExistingTable } from "./read-existing-table.ts";
 import type { DynamoDbSource } from "./table-context.ts";
 
 /** A DynamoDB table as a source. Exactly one form. */
 export type DynamoDbSourceArgs =
   /** An existing table by name, looked up: its stream must carry new and old images, its point-in-time recovery be on. */
-  | { readonly dynamodb: pulumi.Input<string> }
+  | {
+      readonly dynamodb: pulumi.Input<string>;
+      /** The KMS key it is encrypted with, where that is one of your own. @default a key of AWS */
+      readonly keyArn?: pulumi.Input<string>;
+      readonly create?: never;
+    }
   /** An existing table whose facts you have at hand, so that nothing is looked up. */
   | {
       readonly dynamodb: {
@@ -16,9 +22,12 @@ export type DynamoDbSourceArgs =
         readonly streamArn: pulumi.Input<string>;
         readonly key: TableKey;
       };
+      /** The KMS key it is encrypted with, where that is one of your own. @default a key of AWS */
+      readonly keyArn?: pulumi.Input<string>;
+      readonly create?: never;
     }
-  /** A table made here, with stream and point-in-time recovery. */
-  | { readonly create: CreateTableArgs };
+  /** A table made here, with stream and point-in-time recovery, encrypted with the environment's key. */
+  | { readonly create: CreateTableArgs; readonly dynamodb?: never; readonly keyArn?: never };
 
 /** A table to be made. */
 export interface CreateTableArgs {
@@ -44,21 +53,23 @@ export function resolveDynamoDbSource(
   },
 ): DynamoDbSource {
   if ("create" in args) return createTable(name, args.create, { parent, protect, keyArn });
-  const { dynamodb } = args;
+  const { dynamodb, keyArn: tableKeyArn } = args;
   if (typeof dynamodb === "object" && "tableArn" in dynamodb) {
     return {
       tableName: pulumi.output(dynamodb.tableName),
       tableArn: pulumi.output(dynamodb.tableArn),
       streamArn: pulumi.output(dynamodb.streamArn),
       key: pulumi.output(dynamodb.key),
+      keyArn: tableKeyArn,
     };
   }
-  const found = aws.dynamodb.getTableOutput({ name: dynamodb }, { parent });
+  const found = aws.dynamodb.getTableOutput({ name: dynamodb }, { parent }).apply(readExistingTable);
   return {
-    tableName: found.name,
-    tableArn: found.arn,
+    tableName: found.tableName,
+    tableArn: found.tableArn,
     streamArn: found.streamArn,
-    key: found.apply(readKey),
+    key: found.apply(({ key }) => key),
+    keyArn: tableKeyArn,
   };
 }
 
@@ -103,17 +114,6 @@ function createTable(
     tableArn: table.arn,
     streamArn: table.streamArn,
     key: pulumi.output(sortKey === undefined ? { partitionKey } : { partitionKey, sortKey }),
+    keyArn: undefined,
   };
-}
-
-/** @throws Error when the look-up answers a table whose key attributes it does not define, which DynamoDB never has */
-function readKey({ hashKey, rangeKey, attributes }: aws.dynamodb.GetTableResult): TableKey {
-  const attribute = (wanted: string): KeyAttribute => {
-    const found = attributes.find(({ name }) => name === wanted);
-    const type = found?.type;
-    if (type === "S" || type === "N" || type === "B") return { name: wanted, type };
-    throw new Error(`the table defines no key attribute ${wanted}`);
-  };
-  const partitionKey = attribute(hashKey);
-  return rangeKey === "" ? { partitionKey } : { partitionKey, sortKey: attribute(rangeKey) };
 }

@@ -14,6 +14,10 @@ export interface EnvironmentContext {
     readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
     readonly securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
   };
+  /** Where functions inside a VPC find DynamoDB Streams; undefined where its public name will do. */
+  readonly streamsUrl?: pulumi.Input<string> | undefined;
+  /** By what functions reach AWS; nothing works before it is there, and all that works goes before it. */
+  readonly networkReady: readonly pulumi.Resource[];
   readonly permissionsBoundary: pulumi.Input<string> | undefined;
   /** Encrypts queues, topic, logs and bucket; AWS's own keys where absent. */
   readonly keyArn: pulumi.Input<string> | undefined;

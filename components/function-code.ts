@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { zipSync } from "fflate";
 import { SyncError } from "../core/errors.ts";
@@ -77,13 +77,20 @@ function bundle(packageRoot: string, entry: FunctionEntry, transformFile: string
   return output;
 }
 
-/** What our own code does does not change what a document is, so it stays out of the hash. */
+/**
+ * What our own code does does not change what a document is, so it stays out of the hash, however it is imported.
+ *
+ * Names stay as they are written: esbuild chooses short ones by how often letters occur in a file, types included.
+ */
 function hashTransform(packageRoot: string, transformFile: string): string {
+  const entry = resolve(transformFile);
   const [output] = runBuild({
-    entryPoints: [resolve(transformFile)],
-    external: ["trueup", "trueup/*"],
-    absWorkingDir: packageRoot,
-    minify: true,
+    entryPoints: [entry],
+    external: ["trueup", "trueup/*", join(packageRoot, "core/*")],
+    // What is not an ES module is named by its path from here; from the file, that is the same on every machine.
+    absWorkingDir: dirname(entry),
+    minifySyntax: true,
+    minifyWhitespace: true,
   });
   return createHash("sha256").update(output).digest("hex").slice(0, HASH_DIGITS);
 }
@@ -97,7 +104,7 @@ function runBuild(options: Parameters<typeof buildSync>[0]): readonly [Uint8Arra
     return [output.contents];
   } catch (cause) {
     throw new SyncError("TRANSFORM_INVALID", "a function's code does not build", {
-      subject: cause instanceof Error ? cause.message : "esbuild",
+      subject: cause instanceof Error ? cause.message : String(cause),
       fix: "correct the file and line it names",
       retryable: false,
       cause,

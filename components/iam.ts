@@ -22,28 +22,70 @@ export interface ServiceRoleArgs {
   readonly managedPolicyArns?: readonly pulumi.Input<string>[];
 }
 
+/** A role as others use it. */
+export interface ServiceRole {
+  /** Known once the role may do all it is granted; whatever takes it goes before its grants do. */
+  readonly arn: pulumi.Output<string>;
+  readonly roleName: pulumi.Output<string>;
+}
+
 /** A role that one AWS service assumes, with just the grants listed. */
 export function makeServiceRole(
   name: string,
   { service, grants, permissionsBoundary, managedPolicyArns = [] }: ServiceRoleArgs,
   opts: pulumi.CustomResourceOptions,
-): awsNative.iam.Role {
-  return new awsNative.iam.Role(
+): ServiceRole {
+  const role = new awsNative.iam.Role(
     name,
     {
       assumeRolePolicyDocument: {
         Version: "2012-10-17",
         Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
       },
-      policies: Object.entries(grants).map(([policyName, list]) => ({
-        policyName,
-        policyDocument: toPolicyDocument(list),
-      })),
       ...(managedPolicyArns.length === 0 ? {} : { managedPolicyArns: [...managedPolicyArns] }),
       ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
     },
     opts,
   );
+  const roleName = role.roleName.apply((given) => given ?? "");
+  const policies = Object.entries(grants).map(([policyName, list]) =>
+    makeRolePolicy(`${name}-${policyName}`, { roleName, policyName, grants: list }, opts),
+  );
+  const arn = pulumi.all([role.arn, ...policies.map(({ id }) => id)]).apply(([known]) => known ?? "");
+  return { arn, roleName };
+}
+
+/**
+ * A policy of a role, always a resource of its own: where a role lists its policies, Cloud Control takes any change of that
+ * list for the whole of it, and removes what others added.
+ *
+ * @see https://github.com/go-to-k/cdk-real-drift/pull/19 what a patch of `/Policies` does to its siblings
+ */
+export function makeRolePolicy(
+  name: string,
+  {
+    roleName,
+    policyName,
+    grants,
+  }: {
+    readonly roleName: pulumi.Input<string>;
+    readonly policyName: string;
+    readonly grants: readonly Grant[];
+  },
+  opts: pulumi.CustomResourceOptions,
+): awsNative.iam.RolePolicy {
+  const policyDocument = toPolicyDocument(grants);
+  return new awsNative.iam.RolePolicy(name, { roleName, policyName, policyDocument }, opts);
+}
+
+/**
+ * The policy of AWS by which a function inside a VPC gets its network interfaces. Their actions know no resource level,
+ * so it is the one exception to "no `*` resources".
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html execution role permissions
+ */
+export function vpcAccessPolicy(partition: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole`;
 }
 
 /** A policy document of `Allow` statements. */
@@ -64,7 +106,18 @@ export function objectsUnder(bucketArn: pulumi.Input<string>, prefix: string): p
   return pulumi.interpolate`${bucketArn}/${prefix}*`;
 }
 
-/** Listing a bucket, but only under prefixes. */
+/** What whoever reads what a key encrypts needs of it; nothing where there is no key of the user's own. */
+export function decryptingWith(keyArn: pulumi.Input<string> | undefined): readonly Grant[] {
+  return keyArn === undefined ? [] : [{ actions: ["kms:Decrypt"], resources: [keyArn] }];
+}
+
+/**
+ * Listing a bucket, but only under prefixes. Whoever may list also learns that a key is absent: S3 judges a read of
+ * an absent key by this right, with the key as `s3:prefix`, and answers 403 instead of 404 without it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html permissions
+ * @see https://github.com/ceph/ceph/pull/68577 where S3's use of the key as prefix was found out
+ */
 export function listingUnder(bucketArn: pulumi.Input<string>, ...prefixes: readonly string[]): Grant {
   const patterns = prefixes.map((prefix) => `${prefix}*`);
   return {

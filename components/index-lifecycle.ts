@@ -46,7 +46,7 @@ export function makeIndexLifecycle(
   );
 }
 
-/** What every table needs; each adds its own machines, queues and stream. */
+/** What every table needs; each adds its own stream, each generation its build and its dead letters. */
 function lifecycleGrants(context: EnvironmentContext, args: IndexLifecycleArgs): readonly Grant[] {
   const bucket = context.stateBucket.arn;
   const secret = args.targetSecretArn;
@@ -55,7 +55,7 @@ function lifecycleGrants(context: EnvironmentContext, args: IndexLifecycleArgs):
     { actions: ["s3:GetObject"], resources: [objectsUnder(bucket, "manifest/")] },
     listingUnder(bucket, "control/", "manifest/"),
     { actions: ["sns:Publish"], resources: [args.topicArn] },
-    ...args.targetGrants.everything,
+    ...args.targetGrants.administering,
     ...(secret === undefined ? [] : [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret] }]),
   ];
 }

@@ -2,13 +2,17 @@
 export { SyncError } from "../core/errors.ts";
 export type { EnvironmentDescriptor } from "../core/table-descriptor.ts";
 export type { CreateTableArgs, DynamoDbSourceArgs } from "./dynamodb-source.ts";
+export { findEnvironmentFaults } from "./environment-faults.ts";
+export type { Fault } from "./faults.ts";
 export { type CodeBuilder, type FunctionCode, type FunctionEntry, makeCodeBuilder } from "./function-code.ts";
 export { defaultMapping, type IndexMapping, mergeMapping } from "./index-generation/default-mapping.ts";
 export type { GenerationArgs } from "./index-generation/generation-plan.ts";
 export type { NetworkArgs } from "./network/network.ts";
 export { makeRetryWhileRoleSpreads } from "./retry-while-role-spreads.ts";
-export { SearchSync, type SearchSyncArgs } from "./search-sync.ts";
+export { SearchSync } from "./search-sync.ts";
+export type { SearchSyncArgs } from "./search-sync-args.ts";
 export type { DomainArgs } from "./search-target/domain.ts";
 export type { ExistingDomainArgs, SearchTargetArgs, SelfManagedArgs } from "./search-target/search-target.ts";
 export { SyncedTable } from "./synced-table.ts";
 export type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";
+export { findTableFaults } from "./table-faults.ts";

@@ -5,7 +5,7 @@ import { SETTINGS_VARIABLE } from "../core/settings.ts";
 import { stateLayout } from "../core/state-layout.ts";
 import type { EnvironmentContext } from "./environment-context.ts";
 import type { FunctionCode } from "./function-code.ts";
-import { type Grant, makeServiceRole } from "./iam.ts";
+import { type Grant, makeServiceRole, type ServiceRole, vpcAccessPolicy } from "./iam.ts";
 
 /** Arguments of a function. */
 export interface LambdaFunctionArgs {
@@ -32,7 +32,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
   /** Absent with `existingRoleArn`. */
-  readonly role?: awsNative.iam.Role;
+  readonly role?: ServiceRole;
   readonly roleArn: pulumi.Output<string>;
   readonly logGroupArn: pulumi.Output<string>;
   readonly function: awsNative.lambda.Function;
@@ -60,7 +60,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         timeout: args.timeoutSeconds,
         memorySize: args.memoryMegabytes,
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.logGroupName.apply((given) => given ?? "") },
-        environment: { variables: { [SETTINGS_VARIABLE]: pulumi.jsonStringify(args.settings) } },
+        environment: { variables: toVariables(args.settings, context) },
         ...(context.vpcConfig === undefined ? {} : { vpcConfig: context.vpcConfig }),
         ...(context.keyArn === undefined ? {} : { kmsKeyArn: context.keyArn }),
       },
@@ -84,9 +84,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
     context: EnvironmentContext,
     { grants }: LambdaFunctionArgs,
     logGroup: awsNative.logs.LogGroup,
-  ): awsNative.iam.Role {
-    const inVpc = context.vpcConfig !== undefined;
-    const vpcAccess = pulumi.interpolate`arn:${context.partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole`;
+  ): ServiceRole {
     const logs: Grant = {
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [logGroup.arn],
@@ -101,7 +99,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         service: "lambda.amazonaws.com",
         grants: { function: [logs, ...keys, ...grants] },
         permissionsBoundary: context.permissionsBoundary,
-        managedPolicyArns: inVpc ? [vpcAccess] : [],
+        managedPolicyArns: context.vpcConfig === undefined ? [] : [vpcAccessPolicy(context.partition)],
       },
       { parent: this },
     );
@@ -119,4 +117,12 @@ export class LambdaFunction extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html the SDK's own variable for one service */
+function toVariables(settings: pulumi.Input<object>, { streamsUrl }: EnvironmentContext) {
+  return {
+    [SETTINGS_VARIABLE]: pulumi.jsonStringify(settings),
+    ...(streamsUrl === undefined ? {} : { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: streamsUrl }),
+  };
 }

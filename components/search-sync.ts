@@ -1,19 +1,23 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as aws from "@pulumi/aws";
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentDescriptor, TableDescriptor } from "../core/table-descriptor.ts";
 import { DriftAudit } from "./drift-audit/drift-audit.ts";
 import type { EnvironmentContext } from "./environment-context.ts";
-import { type Fault, refuseFaults } from "./faults.ts";
-import { type CodeBuilder, makeCodeBuilder } from "./function-code.ts";
-import { toPolicyDocument } from "./iam.ts";
+import { findEnvironmentFaults } from "./environment-faults.ts";
+import { refuseFaults } from "./faults.ts";
+import { makeCodeBuilder } from "./function-code.ts";
 import { makeIndexLifecycle } from "./index-lifecycle.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { makeLifecycleResource } from "./lifecycle-resource.ts";
-import { Network, type NetworkArgs } from "./network/network.ts";
+import { Network } from "./network/network.ts";
 import { type DashboardTable, makeEnvironmentDashboard } from "./observability/dashboard.ts";
+import type { SearchSyncArgs } from "./search-sync-args.ts";
 import { type ResolvedTarget, resolveTarget } from "./search-target/resolve-target.ts";
 import type { SearchTargetArgs } from "./search-target/search-target.ts";
+import { makeSecurityMapper, type SecurityMapper } from "./search-target/security-mapper.ts";
 import { environmentRoles } from "./search-target/security-roles.ts";
 import { StateBucket } from "./state-bucket.ts";
 
@@ -22,36 +26,15 @@ export interface RegisteredTable extends DashboardTable {
   readonly descriptor: pulumi.Output<TableDescriptor>;
 }
 
-/** Arguments of an environment. */
-export interface SearchSyncArgs {
-  /** Where documents go: `domain`, `existingDomain` or `url`. */
-  readonly target: SearchTargetArgs;
-  /** Where functions run; needed when the target is inside a VPC. @default outside any VPC */
-  readonly network?: NetworkArgs;
-  /** KMS key for bucket, queues, topic, logs and environments. @default AWS's own keys */
-  readonly keyArn?: pulumi.Input<string>;
-  /** Put on every role made here. @default none */
-  readonly permissionsBoundary?: pulumi.Input<string>;
-  /** Addresses told of moves, drift, gaps and failures. @default nobody */
-  readonly notifyEmails?: readonly string[];
-  /** Days that function logs are kept. @default 30 */
-  readonly logRetentionDays?: number;
-  /** The largest lag at which an alias may move, seconds. @default 60 */
-  readonly maximumCutoverLagSeconds?: number;
-  /** Whether stateful resources refuse to be deleted or replaced. @default true */
-  readonly protect?: boolean;
-  /** Hooks on what needs a role that may be seconds old; see `makeRetryWhileRoleSpreads`. @default none */
-  readonly errorHooks?: readonly pulumi.ErrorHook[];
-  /** Builds the functions' code. @default esbuild over this package's sources */
-  readonly code?: CodeBuilder;
-}
-
 const DEFAULT_LOG_DAYS = 30;
 const DEFAULT_CUTOVER_LAG_SECONDS = 60;
 
 /**
  * One environment: what its tables share. State bucket, search target, network, index-lifecycle, the audit,
  * the topic and the dashboard.
+ *
+ * IAM limits what the roles of index-lifecycle and the audit can hold: about ten tables, six while each has two
+ * generations. More tables go into another environment.
  *
  * @example
  * ```ts
@@ -69,13 +52,13 @@ export class SearchSync extends pulumi.ComponentResource {
   /** What must be there whenever index-lifecycle works on the target. */
   readonly ready: readonly pulumi.Resource[];
   /** Maps roles, where the target's fine-grained access control is ours to set. */
-  readonly security: LambdaFunction | undefined;
+  readonly security: SecurityMapper | undefined;
   readonly #name: string;
   readonly #tables: RegisteredTable[] = [];
 
   constructor(name: string, args: SearchSyncArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuseFaults(`SearchSync ${name}`, findEnvironmentFaults(name, args));
     super("trueup:index:SearchSync", name, {}, opts);
-    refuseFaults(`SearchSync ${name}`, findFaults(name, args));
     this.#name = name;
     this.context = this.#makeContext(name, args);
     this.topic = this.#makeTopic(name, args);
@@ -94,8 +77,14 @@ export class SearchSync extends pulumi.ComponentResource {
       { parent: this },
     );
     this.audit = new DriftAudit(`${name}-audit`, this.context, shared, { parent: this });
-    this.security = this.#makeSecurity(name, { ...shared, maximumCutoverLagSeconds });
-    this.ready = [this.lifecycle, ...this.#mapEnvironmentRoles(name)];
+    this.security = makeSecurityMapper(
+      `${name}-security`,
+      this.context,
+      this.target,
+      { ...shared, maximumCutoverLagSeconds },
+      { parent: this },
+    );
+    this.ready = [this.lifecycle, ...this.context.networkReady, ...this.#mapEnvironmentRoles(name)];
     this.registerOutputs({ stateBucket: this.context.stateBucket.name });
   }
 
@@ -137,7 +126,11 @@ export class SearchSync extends pulumi.ComponentResource {
     const network =
       args.network === undefined
         ? undefined
-        : new Network(`${name}-network`, { ...args.network, region }, { parent: this });
+        : new Network(
+            `${name}-network`,
+            { ...args.network, region, readsSecrets: usesSecret(args.target) },
+            { parent: this },
+          );
     return {
       environment: name,
       region,
@@ -150,7 +143,8 @@ export class SearchSync extends pulumi.ComponentResource {
       logRetentionDays: args.logRetentionDays ?? DEFAULT_LOG_DAYS,
       errorHooks: args.errorHooks ?? [],
       protect: args.protect ?? true,
-      ...(network === undefined ? {} : { vpcConfig: network.vpcConfig }),
+      networkReady: network === undefined ? [] : [network],
+      ...(network === undefined ? {} : { vpcConfig: network.vpcConfig, streamsUrl: network.streamsUrl }),
     };
   }
 
@@ -165,38 +159,6 @@ export class SearchSync extends pulumi.ComponentResource {
     );
   }
 
-  #makeSecurity(
-    name: string,
-    args: Omit<Parameters<typeof makeIndexLifecycle>[2], "existingRoleArn">,
-  ): LambdaFunction | undefined {
-    const { security, domainArn } = this.target;
-    if (security === undefined) return undefined;
-    const mapper = makeIndexLifecycle(
-      `${name}-security`,
-      this.context,
-      { ...args, existingRoleArn: security.adminRoleArn },
-      { parent: this },
-    );
-    if (security.adminRoleName !== undefined && domainArn !== undefined) {
-      new awsNative.iam.RolePolicy(
-        `${name}-security-access`,
-        {
-          roleName: security.adminRoleName,
-          policyName: "security-api",
-          policyDocument: toPolicyDocument([
-            {
-              actions: ["es:ESHttpGet", "es:ESHttpPut", "es:ESHttpPatch", "es:ESHttpDelete"],
-              resources: [pulumi.interpolate`${domainArn}/_plugins/_security/api/*`],
-            },
-            { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [mapper.logGroupArn] },
-          ]),
-        },
-        { parent: this },
-      );
-    }
-    return mapper;
-  }
-
   #mapEnvironmentRoles(name: string): readonly pulumi.Resource[] {
     if (this.security === undefined) return [];
     const roles = environmentRoles(this.context.environment, {
@@ -208,32 +170,21 @@ export class SearchSync extends pulumi.ComponentResource {
         `${name}-roles`,
         {
           action: "Security",
-          functionArn: this.security.arn,
+          functionArn: this.security.function.arn,
           responseBucket: this.context.stateBucket.name,
           spec: pulumi.output({ roles }),
         },
-        { parent: this, dependsOn: [this.security] },
+        { parent: this, dependsOn: [...this.security.ready] },
       ),
     ];
   }
 }
 
-function findFaults(name: string, args: SearchSyncArgs): readonly Fault[] {
-  const faults: Fault[] = [];
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
-    faults.push({ propertyPath: "name", reason: `must be a to z, 0 to 9 and -, at most 20; got ${name}` });
-  }
-  const { network } = args;
-  if (network?.endpoints === "create" && network.routeTableIds === undefined) {
-    faults.push({ propertyPath: "network.routeTableIds", reason: "is required with endpoints: create" });
-  }
-  if ("domain" in args.target && args.target.domain.instanceCount < 1) {
-    faults.push({ propertyPath: "target.domain.instanceCount", reason: "must be 1 or more" });
-  }
-  return faults;
+function usesSecret(target: SearchTargetArgs): boolean {
+  return "url" in target && target.url.authentication.kind === "basic";
 }
 
 /** This file lies one folder below the package's root. */
 function packageRoot(): string {
-  return new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+  return resolve(fileURLToPath(import.meta.url), "../..");
 }

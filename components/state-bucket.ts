@@ -8,7 +8,8 @@ const KEEP_DAYS = { responses: 1, exports: 7, audits: 400, oldVersions: 30 };
 /**
  * The one bucket of an environment: manifests, exports, audit reports, function code, what is known of tables.
  *
- * Protected and versioned: losing it means a full audit of every table. Exports expire, because they hold documents.
+ * Protected and versioned: losing it means a full audit of every table. Unprotected, it goes with all it holds.
+ * Exports expire, because they hold documents.
  */
 export class StateBucket extends pulumi.ComponentResource {
   readonly bucket: aws.s3.Bucket;
@@ -21,7 +22,11 @@ export class StateBucket extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("trueup:state:StateBucket", name, {}, opts);
-    this.bucket = new aws.s3.Bucket(name, {}, { parent: this, protect, retainOnDelete: protect });
+    this.bucket = new aws.s3.Bucket(
+      name,
+      { forceDestroy: !protect },
+      { parent: this, protect, retainOnDelete: protect },
+    );
     this.name = this.bucket.bucket;
     this.arn = this.bucket.arn;
     this.#secure(name, keyArn);
@@ -79,6 +84,8 @@ export class StateBucket extends pulumi.ComponentResource {
             status: "Enabled",
             filter: { prefix: "" },
             noncurrentVersionExpiration: { noncurrentDays: KEEP_DAYS.oldVersions },
+            // Every folded segment leaves a delete marker, and listing walks over all of them.
+            expiration: { expiredObjectDeleteMarker: true },
             abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
           },
         ],

@@ -1,19 +1,24 @@
-import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { AuditPolicy, TableDescriptor } from "../core/table-descriptor.ts";
 import { AuditSchedule } from "./drift-audit/audit-schedule.ts";
 import { resolveDynamoDbSource } from "./dynamodb-source.ts";
 import { refuseFaults } from "./faults.ts";
-import { toPolicyDocument } from "./iam.ts";
+import { type Grant, makeRolePolicy, type ServiceRole } from "./iam.ts";
 import { planGeneration } from "./index-generation/generation-plan.ts";
 import { type GenerationSurroundings, IndexGeneration } from "./index-generation/index-generation.ts";
 import { makeLifecycleResource } from "./lifecycle-resource.ts";
 import { GenerationAlarms } from "./observability/generation-alarms.ts";
+import type { SearchSync } from "./search-sync.ts";
 import { makeSecurityRoles } from "./search-target/make-security-roles.ts";
 import type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";
 import type { TableContext } from "./table-context.ts";
 import { findTableFaults } from "./table-faults.ts";
-import { auditGrants, lifecycleTableGrants } from "./table-grants.ts";
+import {
+  auditGrants,
+  generationAuditGrants,
+  generationLifecycleGrants,
+  lifecycleGrants,
+} from "./table-grants.ts";
 
 const DEFAULTS = {
   consumerTimeoutSeconds: 60,
@@ -40,8 +45,8 @@ export class SyncedTable extends pulumi.ComponentResource {
   readonly sourceName: pulumi.Output<string>;
 
   constructor(name: string, args: SyncedTableArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("trueup:index:SyncedTable", name, {}, { parent: args.search, ...opts });
     refuseFaults(`SyncedTable ${name}`, findTableFaults(name, args));
+    super("trueup:index:SyncedTable", name, {}, { parent: args.search, ...opts });
     this.table = name;
     const context = this.#makeContext(name, args);
     this.sourceName = context.source.tableName;
@@ -115,39 +120,22 @@ export class SyncedTable extends pulumi.ComponentResource {
 
   #finish(name: string, args: SyncedTableArgs, context: TableContext, around: GenerationSurroundings): void {
     const { search } = args;
-    const grants = [
-      new awsNative.iam.RolePolicy(
-        `${name}-audit-access`,
-        {
-          roleName: nameOf(search.audit.function.role),
-          policyName: `table-${name}`,
-          policyDocument: toPolicyDocument(auditGrants(context, this.generations)),
-        },
-        { parent: this },
-      ),
-      new awsNative.iam.RolePolicy(
-        `${name}-lifecycle-access`,
-        {
-          roleName: nameOf(search.lifecycle.role),
-          policyName: `table-${name}`,
-          policyDocument: toPolicyDocument(lifecycleTableGrants(context, this.generations)),
-        },
-        { parent: this },
-      ),
-    ];
+    const tableGrants = grantAccess(name, `table-${name}`, search, this, {
+      audit: auditGrants(context.source),
+      lifecycle: lifecycleGrants(context.source),
+    });
     for (const generation of this.generations) {
+      const id = generation.plan.generation;
+      const parent = { parent: generation };
+      // Its own policies, gone with it: narrowing a table's would take the right to stop its build away before it is stopped.
+      const grants = grantAccess(id, `generation-${id}`, search, generation, {
+        audit: generationAuditGrants(generation),
+        lifecycle: generationLifecycleGrants(generation),
+      });
       const roles = makeSecurityRoles(search, generation);
-      const ready = [...grants, ...roles];
-      generation.finish(generation.plan.generation, context, around, this.descriptor, ready);
-      new GenerationAlarms(
-        `${generation.plan.generation}-alarms`,
-        search.topic.topicArn,
-        context,
-        generation,
-        {
-          parent: generation,
-        },
-      );
+      const alarms = new GenerationAlarms(`${id}-alarms`, search.topic.topicArn, context, generation, parent);
+      const ready = [...tableGrants, ...grants, ...roles, alarms];
+      generation.finish(id, context, around, this.descriptor, ready);
     }
     new AuditSchedule(
       `${name}-audit`,
@@ -162,8 +150,24 @@ export class SyncedTable extends pulumi.ComponentResource {
   }
 }
 
-function nameOf(role: awsNative.iam.Role | undefined): pulumi.Output<string> {
-  return (role?.roleName ?? pulumi.output(undefined)).apply((given) => given ?? "");
+/** Adds to what the environment's audit and index-lifecycle may do. */
+function grantAccess(
+  name: string,
+  policyName: string,
+  { audit, lifecycle }: SearchSync,
+  parent: pulumi.Resource,
+  grants: { readonly audit: readonly Grant[]; readonly lifecycle: readonly Grant[] },
+): readonly pulumi.Resource[] {
+  const grant = (suffix: string, role: ServiceRole | undefined, list: readonly Grant[]) =>
+    makeRolePolicy(
+      `${name}-${suffix}`,
+      { roleName: role?.roleName ?? "", policyName, grants: list },
+      { parent },
+    );
+  return [
+    grant("audit-access", audit.function.role, grants.audit),
+    grant("lifecycle-access", lifecycle.role, grants.lifecycle),
+  ];
 }
 
 function toPolicy(audit: AuditArgs | undefined, { pollSeconds }: TableContext): AuditPolicy {

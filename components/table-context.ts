@@ -11,7 +11,10 @@ export type SearchTargetInput = pulumi.Input<SearchTargetSettings>;
 export interface TargetGrants {
   /** @param names - indexes and aliases */
   readonly indexes: (names: readonly string[]) => readonly Grant[];
-  readonly everything: readonly Grant[];
+  /** Look at every index, and take tombstones away. */
+  readonly inspecting: readonly Grant[];
+  /** Make, change and delete indexes and aliases. */
+  readonly administering: readonly Grant[];
 }
 
 /** The source of one table, resolved. */
@@ -20,6 +23,8 @@ export interface DynamoDbSource {
   readonly tableArn: pulumi.Output<string>;
   readonly streamArn: pulumi.Output<string>;
   readonly key: pulumi.Output<TableKey>;
+  /** The key the table is encrypted with, where that is neither AWS's nor the environment's: its readers need it too. */
+  readonly keyArn: pulumi.Input<string> | undefined;
 }
 
 /** What the parts of one table share beside their environment. */

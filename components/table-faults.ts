@@ -1,13 +1,24 @@
+import { isAbsolute } from "node:path";
 import type { Fault } from "./faults.ts";
 import type { SyncedTableArgs } from "./synced-table-args.ts";
 
 const MAXIMUM_GENERATIONS = 2;
-/** Room for `-custom-<revision>-write` inside what resource names allow. */
+/** With the longest revision and suffix, and Pulumi's eight characters, a role's name then has its 64. */
 const LONGEST_NAME = 30;
+const LARGEST_REVISION = 999_999;
+
+/** What of a table's arguments can be wrong, whatever its environment and source. */
+type TableFacts = Omit<SyncedTableArgs, "search" | "source">;
 
 /** Every bad argument of a table. @see https://docs.opensearch.org/latest/api-reference/index-apis/create-index/ index names */
-export function findTableFaults(name: string, args: SyncedTableArgs): readonly Fault[] {
-  return [...nameFaults(name), ...generationFaults(args), ...rangeFaults(args), ...adoptionFaults(args)];
+export function findTableFaults(name: string, args: TableFacts): readonly Fault[] {
+  return [
+    ...nameFaults(name),
+    ...generationFaults(args),
+    ...rangeFaults(args),
+    ...scheduleFaults(args),
+    ...adoptionFaults(args),
+  ];
 }
 
 function nameFaults(name: string): readonly Fault[] {
@@ -20,7 +31,7 @@ function nameFaults(name: string): readonly Fault[] {
   ];
 }
 
-function generationFaults({ generations }: SyncedTableArgs): readonly Fault[] {
+function generationFaults({ generations }: TableFacts): readonly Fault[] {
   const faults: Fault[] = [];
   if (generations.length < 1 || generations.length > MAXIMUM_GENERATIONS) {
     faults.push({
@@ -29,10 +40,19 @@ function generationFaults({ generations }: SyncedTableArgs): readonly Fault[] {
     });
   }
   const seen = new Set<string>();
-  for (const [place, { mode, revision = 1 }] of generations.entries()) {
+  for (const [place, { mode, revision = 1, transformFile }] of generations.entries()) {
     const path = `generations[${place}].revision`;
-    if (!Number.isInteger(revision) || revision < 1) {
-      faults.push({ propertyPath: path, reason: `must be a whole number, 1 or more; got ${revision}` });
+    if (!Number.isInteger(revision) || revision < 1 || revision > LARGEST_REVISION) {
+      faults.push({
+        propertyPath: path,
+        reason: `must be a whole number, 1 to ${LARGEST_REVISION}; got ${revision}`,
+      });
+    }
+    if (transformFile !== undefined && !isAbsolute(transformFile)) {
+      faults.push({
+        propertyPath: `generations[${place}].transformFile`,
+        reason: `must be an absolute path, because a program may run in any folder; got ${transformFile}`,
+      });
     }
     if (seen.has(`${mode} ${revision}`)) {
       faults.push({
@@ -45,7 +65,7 @@ function generationFaults({ generations }: SyncedTableArgs): readonly Fault[] {
   return faults;
 }
 
-function rangeFaults(args: SyncedTableArgs): readonly Fault[] {
+function rangeFaults(args: TableFacts): readonly Fault[] {
   const ranges: readonly (readonly [string, number | undefined, number, number])[] = [
     ["consumerTimeoutSeconds", args.consumerTimeoutSeconds, 15, 900],
     ["consumerMemoryMegabytes", args.consumerMemoryMegabytes, 256, 10_240],
@@ -58,12 +78,21 @@ function rangeFaults(args: SyncedTableArgs): readonly Fault[] {
     ["audit.breaker.minimumCount", args.audit?.breaker?.minimumCount, 1, Number.MAX_SAFE_INTEGER],
   ];
   return ranges.flatMap(([propertyPath, value, least, most]) => {
-    if (value === undefined || (value >= least && value <= most)) return [];
+    const isWhole = Number.isInteger(value) || propertyPath === "audit.breaker.share";
+    if (value === undefined || (value >= least && value <= most && isWhole)) return [];
     return [{ propertyPath, reason: `must be ${least} to ${most}; got ${value}` }];
   });
 }
 
-function adoptionFaults({ adopt }: SyncedTableArgs): readonly Fault[] {
+/** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+function scheduleFaults({ audit }: TableFacts): readonly Fault[] {
+  const schedule = audit?.schedule;
+  if (schedule === undefined || /^(rate|cron)\(.+\)$/.test(schedule)) return [];
+  const reason = `must be rate(…) or cron(…), as EventBridge Scheduler takes them; got ${schedule}`;
+  return [{ propertyPath: "audit.schedule", reason }];
+}
+
+function adoptionFaults({ adopt }: TableFacts): readonly Fault[] {
   if (adopt === undefined) return [];
   if ((adopt.index === undefined) === (adopt.alias === undefined)) {
     return [{ propertyPath: "adopt", reason: "must name either an index or an alias" }];

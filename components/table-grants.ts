@@ -1,43 +1,45 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Grant } from "./iam.ts";
+import { decryptingWith, type Grant } from "./iam.ts";
 import type { IndexGeneration } from "./index-generation/index-generation.ts";
-import type { TableContext } from "./table-context.ts";
+import type { DynamoDbSource } from "./table-context.ts";
 
-/** What the audit may do on one table: export it, read its stream and a few examples, ask for repairs. */
-export function auditGrants(
-  { source }: TableContext,
-  generations: readonly IndexGeneration[],
-): readonly Grant[] {
+/** What the audit may do on one table: export it, read its stream and a few examples. */
+export function auditGrants(source: DynamoDbSource): readonly Grant[] {
   return [
     { actions: ["dynamodb:ExportTableToPointInTime", "dynamodb:BatchGetItem"], resources: [source.tableArn] },
     { actions: ["dynamodb:DescribeExport"], resources: [pulumi.interpolate`${source.tableArn}/export/*`] },
-    readStream(source.streamArn),
-    { actions: ["sqs:SendMessage"], resources: generations.map(({ pipeline }) => pipeline.reindexQueue.arn) },
+    ...readStream(source),
   ];
 }
 
-/** What index-lifecycle may do on one table: start and stop its builds, look at its stream and dead letters. */
-export function lifecycleTableGrants(
-  { source }: TableContext,
-  generations: readonly IndexGeneration[],
-): readonly Grant[] {
+/** What index-lifecycle may do on one table: tell how far its stream has been read. */
+export function lifecycleGrants(source: DynamoDbSource): readonly Grant[] {
+  return readStream(source);
+}
+
+/** What the audit may do on one generation: ask for repairs. */
+export function generationAuditGrants({ pipeline }: IndexGeneration): readonly Grant[] {
+  return [{ actions: ["sqs:SendMessage"], resources: [pipeline.reindexQueue.arn] }];
+}
+
+/** What index-lifecycle may do on one generation: start and stop its build, count its dead letters. */
+export function generationLifecycleGrants({ build, pipeline }: IndexGeneration): readonly Grant[] {
   return [
-    { actions: ["states:StartExecution"], resources: generations.map(({ build }) => build.arn) },
+    // One statement for both resources, because a role's policies have a limit: each action knows but one of the two.
     {
-      actions: ["states:DescribeExecution", "states:StopExecution"],
-      resources: generations.map(({ build }) => build.executionsArn),
+      actions: ["states:StartExecution", "states:DescribeExecution", "states:StopExecution"],
+      resources: [build.arn, build.executionsArn],
     },
-    {
-      actions: ["sqs:GetQueueAttributes"],
-      resources: generations.map(({ pipeline }) => pipeline.deadLetterQueue.arn),
-    },
-    readStream(source.streamArn),
+    { actions: ["sqs:GetQueueAttributes"], resources: [pipeline.deadLetterQueue.arn] },
   ];
 }
 
-function readStream(streamArn: pulumi.Input<string>): Grant {
-  return {
-    actions: ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"],
-    resources: [streamArn],
-  };
+function readStream({ streamArn, keyArn }: DynamoDbSource): readonly Grant[] {
+  return [
+    {
+      actions: ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"],
+      resources: [streamArn],
+    },
+    ...decryptingWith(keyArn),
+  ];
 }

@@ -1,7 +1,7 @@
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentContext } from "./environment-context.ts";
-import { type Grant, makeServiceRole, toPolicyDocument } from "./iam.ts";
+import { decryptingWith, type Grant, makeRolePolicy, makeServiceRole } from "./iam.ts";
 
 /** A workflow and what it may call. */
 export interface WorkflowMachineArgs {
@@ -10,7 +10,10 @@ export interface WorkflowMachineArgs {
   readonly grants: readonly Grant[];
 }
 
-/** A standard state machine with a role of its own, allowed to run its own distributed maps. */
+/**
+ * A standard state machine with a role of its own, allowed to run its own distributed maps and to read what they map
+ * over, which lies in the state bucket under the environment's key.
+ */
 export class WorkflowMachine extends pulumi.ComponentResource {
   /** Known once the machine may really run: its grants are there. */
   readonly arn: pulumi.Output<string>;
@@ -28,7 +31,7 @@ export class WorkflowMachine extends pulumi.ComponentResource {
       `${name}-role`,
       {
         service: "states.amazonaws.com",
-        grants: { workflow: grants },
+        grants: { workflow: [...grants, ...decryptingWith(context.keyArn)] },
         permissionsBoundary: context.permissionsBoundary,
       },
       { parent: this },
@@ -40,13 +43,9 @@ export class WorkflowMachine extends pulumi.ComponentResource {
     );
     const { partition, region, accountId } = context;
     const executions = pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:execution:${machine.name}`;
-    const ownMap = new awsNative.iam.RolePolicy(
+    const ownMap = makeRolePolicy(
       `${name}-own-map`,
-      {
-        roleName: role.roleName.apply((given) => given ?? ""),
-        policyName: "own-map",
-        policyDocument: toPolicyDocument(ownMapGrants(machine.arn, executions)),
-      },
+      { roleName: role.roleName, policyName: "own-map", grants: ownMapGrants(machine.arn, executions) },
       { parent: this },
     );
     this.arn = pulumi.all([machine.arn, ownMap.id]).apply(([arn]) => arn);

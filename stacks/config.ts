@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { SyncError } from "../components/index.ts";
+import type { Fault } from "../components/index.ts";
+import { configurationInvalid, toFaults } from "./config-faults.ts";
 
 const text = z.string().min(1);
 const name = z
@@ -16,7 +17,7 @@ const createTable = z.strictObject({
 
 const NOT_YET = "is not available in this version; use a DynamoDB source in custom mode";
 const source = z.union(
-  [z.strictObject({ dynamodb: text }), z.strictObject({ create: createTable })],
+  [z.strictObject({ dynamodb: text, keyArn: text.exactOptional() }), z.strictObject({ create: createTable })],
   `must be { dynamodb: <table name> } or { create: { partitionKey, sortKey } }; an SQL source ${NOT_YET}`,
 );
 const mode = z.literal("custom", `must be "custom"; managed mode ${NOT_YET}`);
@@ -43,28 +44,26 @@ const audit = z.strictObject({
   pollSeconds: whole.exactOptional(),
 });
 
-const table = z
-  .strictObject({
-    source,
-    ...generationShape,
-    generations: z.array(generation).min(1).max(2, TWO_AT_MOST).exactOptional(),
-    cutover: z.enum(["automatic", "manual"]).exactOptional(),
-    retire: z.boolean().exactOptional(),
-    adopt: z
-      .strictObject({
-        index: text.exactOptional(),
-        alias: text.exactOptional(),
-        deleteIndexAtCutover: z.boolean().exactOptional(),
-      })
-      .exactOptional(),
-    audit: audit.exactOptional(),
-    consumerTimeoutSeconds: whole.exactOptional(),
-    consumerMemoryMegabytes: whole.exactOptional(),
-    batchSize: whole.exactOptional(),
-    maximumLoaders: whole.exactOptional(),
-    manifestBuckets: whole.exactOptional(),
-  })
-  .superRefine(refuseBothForms);
+const table = z.strictObject({
+  source,
+  ...generationShape,
+  generations: z.array(generation).min(1).max(2, TWO_AT_MOST).exactOptional(),
+  cutover: z.enum(["automatic", "manual"]).exactOptional(),
+  retire: z.boolean().exactOptional(),
+  adopt: z
+    .strictObject({
+      index: text.exactOptional(),
+      alias: text.exactOptional(),
+      deleteIndexAtCutover: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
+  audit: audit.exactOptional(),
+  consumerTimeoutSeconds: whole.exactOptional(),
+  consumerMemoryMegabytes: whole.exactOptional(),
+  batchSize: whole.exactOptional(),
+  maximumLoaders: whole.exactOptional(),
+  manifestBuckets: whole.exactOptional(),
+});
 
 const domain = z.strictObject({
   engineVersion: text.exactOptional(),
@@ -102,6 +101,10 @@ const network = z.strictObject({
   endpoints: z.enum(["create", "existing", "nat"]).exactOptional(),
   routeTableIds: z.array(text).exactOptional(),
   interfaceServices: z.array(text).exactOptional(),
+  streamsUrl: z
+    .string()
+    .regex(/^https:\/\//, "must be https://host")
+    .exactOptional(),
 });
 
 const schema = z.strictObject({
@@ -129,34 +132,28 @@ export const configKeys = Object.keys(schema.shape);
  */
 export function parseStackConfig(raw: unknown): StackConfig {
   const parsed = schema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `  trueup:${toPath(path)}: ${message}`);
-  throw new SyncError("CONFIGURATION_INVALID", `${faults.length} fault(s) in the stack's configuration`, {
-    subject: `\n${faults.join("\n")}\n`,
-    fix: "correct the lines above in the stack's file, see docs/reference/configuration.md",
-    retryable: false,
+  const faults = [...toFaults(parsed.error?.issues ?? []), ...findFormFaults(raw)];
+  if (parsed.success && faults.length === 0) return parsed.data;
+  throw configurationInvalid(faults);
+}
+
+/** Tables that declare their generations in both ways or in none; looked for apart, to be told beside other faults. */
+function findFormFaults(raw: unknown): readonly Fault[] {
+  const tables = isRecord(raw) ? raw["tables"] : undefined;
+  if (!isRecord(tables)) return [];
+  return Object.entries(tables).flatMap(([name, declared]) => {
+    if (!isRecord(declared)) return [];
+    const single = Object.keys(generationShape).filter((key) => declared[key] !== undefined);
+    const listed = declared["generations"] !== undefined;
+    const fault = (key: string, reason: string) => [{ propertyPath: `tables.${name}.${key}`, reason }];
+    if (listed && single[0] !== undefined) {
+      return fault(single[0], `is one generation's shorthand; move ${single.join(", ")} into "generations"`);
+    }
+    const none = !listed && declared["mode"] === undefined;
+    return none ? fault("mode", 'is required: mode: custom, or "generations"') : [];
   });
 }
 
-function refuseBothForms(declared: Record<string, unknown>, context: z.RefinementCtx): void {
-  const single = Object.keys(generationShape).filter((key) => declared[key] !== undefined);
-  const listed = declared["generations"] !== undefined;
-  if (listed && single.length > 0) {
-    const message = `is one generation's shorthand; move ${single.join(", ")} into "generations"`;
-    context.addIssue({ code: "custom", path: [single[0] ?? "mode"], message });
-  }
-  if (!listed && declared["mode"] === undefined) {
-    context.addIssue({
-      code: "custom",
-      path: ["mode"],
-      message: 'is required: mode: custom, or "generations"',
-    });
-  }
-}
-
-function toPath(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
-    .join("")
-    .slice(1);
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,14 +4,19 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
   type CodeBuilder,
   type EnvironmentDescriptor,
+  type Fault,
+  findEnvironmentFaults,
+  findTableFaults,
   type GenerationArgs,
   type IndexMapping,
   SearchSync,
   type SearchTargetArgs,
   SyncError,
   SyncedTable,
+  type SyncedTableArgs,
 } from "../components/index.ts";
 import { parseStackConfig, type StackConfig } from "./config.ts";
+import { configurationInvalid } from "./config-faults.ts";
 
 /** What the program is run with beside its configuration. */
 export interface ProgramOptions {
@@ -39,26 +44,47 @@ type GenerationConfig = {
 export function runProgram(raw: unknown, options: ProgramOptions): pulumi.Output<EnvironmentDescriptor> {
   const { target, tables, ...shared } = parseStackConfig(raw);
   const { stack, projectRoot, ...made } = options;
-  const search = new SearchSync(stack, { ...shared, ...made, target: toTarget(target) });
-  for (const [table, declared] of Object.entries(tables)) {
-    const {
-      generations,
-      mode: _,
-      revision,
-      mapping,
-      transform,
-      settings,
-      allowTransformChange,
-      ...rest
-    } = declared;
-    const single = { revision, mapping, transform, settings, allowTransformChange };
-    new SyncedTable(table, {
-      ...rest,
-      search,
-      generations: (generations ?? [single]).map((generation) => toGeneration(generation, projectRoot)),
-    });
-  }
+  const environment = { ...shared, ...made, target: toTarget(target) };
+  const declared = Object.entries(tables).map(([name, table]) => ({
+    name,
+    args: toTable(table, projectRoot),
+  }));
+  const faults = [
+    ...findEnvironmentFaults(stack, environment).map(ofStack),
+    ...declared.flatMap(({ name, args }) => findTableFaults(name, args).map((fault) => ofTable(name, fault))),
+  ];
+  if (faults.length > 0) throw configurationInvalid(faults);
+  const search = new SearchSync(stack, environment);
+  for (const { name, args } of declared) new SyncedTable(name, { ...args, search });
   return search.describe();
+}
+
+function toTable(table: StackConfig["tables"][string], projectRoot: string): Omit<SyncedTableArgs, "search"> {
+  const {
+    generations,
+    mode: _,
+    revision,
+    mapping,
+    transform,
+    settings,
+    allowTransformChange,
+    ...rest
+  } = table;
+  const single = { revision, mapping, transform, settings, allowTransformChange };
+  return {
+    ...rest,
+    generations: (generations ?? [single]).map((generation) => toGeneration(generation, projectRoot)),
+  };
+}
+
+/** The environment is named after the stack. */
+function ofStack({ propertyPath, reason }: Fault): Fault {
+  return { propertyPath: propertyPath === "name" ? "<the stack's name>" : propertyPath, reason };
+}
+
+function ofTable(name: string, { propertyPath, reason }: Fault): Fault {
+  const path = propertyPath === "name" ? "" : `.${propertyPath}`;
+  return { propertyPath: `tables.${name}${path}`, reason };
 }
 
 function toGeneration(

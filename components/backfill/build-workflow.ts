@@ -17,6 +17,8 @@ export interface BuildWorkflowArgs {
 /** A state machine's definition in Amazon States Language. */
 export interface StateMachineDefinition {
   readonly Comment: string;
+  /** When an execution is given up. @default a year, Step Functions' own */
+  readonly TimeoutSeconds?: number;
   readonly StartAt: string;
   readonly States: Readonly<Record<string, AslState>>;
 }
@@ -38,6 +40,7 @@ export interface StateMachineDefinition {
 export function buildWorkflow(args: BuildWorkflowArgs): StateMachineDefinition {
   return {
     Comment: "Builds one generation: export, load, audit, cutover",
+    TimeoutSeconds: LONGEST_BUILD_SECONDS,
     StartAt: "Begin",
     States: {
       ...resumeStates(args),
@@ -62,6 +65,9 @@ const STEP_RETRY = retryAfter(2, 8);
 /** Loading: an outage of the search engine of an hour or more is sat out, each file by itself. */
 const LOAD_RETRY = retryAfter(5, 20);
 const AUDIT_RETRY = retryAfter(30, 3);
+
+/** No build takes that long: an export and an audit take hours, a load days, and the gate gives up by itself. */
+const LONGEST_BUILD_SECONDS = 14 * 24 * 3600;
 
 type Payload = Readonly<Record<string, unknown>>;
 

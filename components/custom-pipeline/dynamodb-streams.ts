@@ -2,7 +2,7 @@ import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { ConsumerSettings } from "../../core/settings.ts";
 import { stateLayout } from "../../core/state-layout.ts";
-import { type Grant, listingUnder, objectsUnder } from "../iam.ts";
+import { decryptingWith, type Grant, listingUnder, objectsUnder } from "../iam.ts";
 import type { GenerationPlan } from "../index-generation/generation-plan.ts";
 import { LambdaFunction } from "../lambda-function.ts";
 import type { TableContext } from "../table-context.ts";
@@ -13,6 +13,8 @@ const LONGEST_RETENTION_SECONDS = 14 * 24 * 3600;
 /** Loading a file of an export takes as long as the cluster lets it; the loader answers before and is called again. */
 const LOADER_TIMEOUT_SECONDS = 900;
 const REINDEX_BATCH = 10;
+/** Stands in a policy for a part of a key that is not known yet: an index's uuid, an audit's run. */
+const ANY = "*";
 /** The longest there is; declared because only a windowed event names its shard. */
 const WINDOW_SECONDS = 900;
 
@@ -45,14 +47,15 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
     });
     const settings = this.#settings(context, plan, indexUuid);
     const common = this.#commonGrants(context, plan);
-    const manifest = stateLayout.manifest(plan.generation, "");
+    const manifest = stateLayout.manifest(plan.generation, ANY);
+    const bucket = context.stateBucket.arn;
     this.stream = this.#makeFunction(
       `${name}-stream`,
       "fallback-consumer/dynamodb-stream",
       context,
       plan,
       settings,
-      [...common, streamGrant(context), listStreamsGrant(context)],
+      [...common, ...streamGrants(context)],
     );
     this.reindex = this.#makeFunction(
       `${name}-reread`,
@@ -62,13 +65,14 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
       settings,
       [
         ...common,
-        { actions: ["dynamodb:BatchGetItem", "dynamodb:GetItem"], resources: [context.source.tableArn] },
-        { actions: ["s3:GetObject"], resources: [objectsUnder(context.stateBucket.arn, manifest)] },
+        { actions: ["dynamodb:BatchGetItem"], resources: [context.source.tableArn] },
+        ...decryptingWith(context.source.keyArn),
+        { actions: ["s3:GetObject"], resources: [objectsUnder(bucket, manifest)] },
         {
           actions: ["s3:PutObject"],
-          resources: [objectsUnder(context.stateBucket.arn, stateLayout.audits(context.table))],
+          resources: [objectsUnder(bucket, stateLayout.unrepairable(context.table, ANY))],
         },
-        listingUnder(context.stateBucket.arn, manifest),
+        listingUnder(bucket, manifest),
         {
           actions: [
             "sqs:ReceiveMessage",
@@ -92,8 +96,8 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
         {
           actions: ["s3:GetObject"],
           resources: [
-            objectsUnder(context.stateBucket.arn, stateLayout.exports(context.table)),
-            pulumi.interpolate`${context.stateBucket.arn}/${stateLayout.control(context.table)}`,
+            objectsUnder(bucket, `${stateLayout.exports(context.table)}/`),
+            pulumi.interpolate`${bucket}/${stateLayout.control(context.table)}`,
           ],
         },
       ],
@@ -136,10 +140,10 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
   }
 
   #commonGrants(context: TableContext, plan: GenerationPlan): readonly Grant[] {
-    const manifest = stateLayout.manifest(plan.generation, "");
+    const manifest = stateLayout.manifest(plan.generation, ANY);
     const secret = context.targetSecretArn;
     return [
-      ...context.targetGrants.indexes([plan.index, plan.writeAlias]),
+      ...context.targetGrants.indexes([plan.writeAlias]),
       { actions: ["s3:PutObject"], resources: [objectsUnder(context.stateBucket.arn, manifest)] },
       { actions: ["sqs:SendMessage"], resources: [this.deadLetterQueue.arn] },
       ...(secret === undefined ? [] : [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret] }]),
@@ -202,17 +206,19 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
   }
 }
 
-function streamGrant({ source }: TableContext): Grant {
-  return {
-    actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-    resources: [source.streamArn],
-  };
-}
-
-/** The action knows no resource level. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
-function listStreamsGrant({ source }: TableContext): Grant {
-  return {
-    actions: ["dynamodb:ListStreams"],
-    resources: [pulumi.interpolate`${source.tableArn}/stream/*`],
-  };
+/**
+ * What Lambda reads the stream with.
+ *
+ * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
+ * `DynamoDBStreamReadPolicy`, which lists streams of one table only, as this does
+ */
+function streamGrants({ source }: TableContext): readonly Grant[] {
+  return [
+    {
+      actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+      resources: [source.streamArn],
+    },
+    { actions: ["dynamodb:ListStreams"], resources: [pulumi.interpolate`${source.tableArn}/stream/*`] },
+    ...decryptingWith(source.keyArn),
+  ];
 }

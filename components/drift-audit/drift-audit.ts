@@ -67,19 +67,26 @@ export class DriftAudit extends pulumi.ComponentResource {
   }
 }
 
-/** What every audit needs; each table adds its own source and queues. */
+/**
+ * What every audit needs; each table adds its own source, each generation its queue. DynamoDB writes an export with the
+ * rights of whoever asked for it.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html permissions
+ */
 function functionGrants(context: EnvironmentContext, args: DriftAuditArgs): readonly Grant[] {
   const bucket = context.stateBucket.arn;
   const under = (...prefixes: readonly string[]) => prefixes.map((prefix) => objectsUnder(bucket, prefix));
   const secret = args.targetSecretArn;
   return [
     {
-      actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+      actions: ["s3:GetObject", "s3:PutObject"],
       resources: under("manifest/", "audits/", "exports/", "control/"),
     },
+    { actions: ["s3:DeleteObject"], resources: under("manifest/", "audits/") },
+    { actions: ["s3:AbortMultipartUpload", "s3:PutObjectAcl"], resources: under("exports/") },
     listingUnder(bucket, "manifest/", "audits/", "exports/", "control/"),
     { actions: ["sns:Publish"], resources: [args.topicArn] },
-    ...args.targetGrants.everything,
+    ...args.targetGrants.inspecting,
     ...(secret === undefined ? [] : [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret] }]),
   ];
 }

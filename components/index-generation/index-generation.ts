@@ -58,7 +58,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
   /**
    * Starts the build and puts the guard before everything; called when the table's descriptor is known.
    *
-   * @param ready - what the build's calls rely on beside this generation
+   * @param ready - what the build's calls rely on beside this generation, and what must stay while searches use it
    */
   finish(
     name: string,

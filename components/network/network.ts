@@ -6,24 +6,47 @@ export interface NetworkArgs {
   readonly vpcId: pulumi.Input<string>;
   /** Subnets of the functions, in two zones or more. */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Security groups of the functions; the target's must let them in on 443. */
+  /**
+   * Security groups of the functions, and of the domain and the interface endpoints where these are made here: then they
+   * must let themselves in on 443. Those of an existing target must let them in.
+   */
   readonly securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * How functions reach AWS's own APIs: `create` makes the VPC endpoints they use, `existing` trusts that they are there,
-   * `nat` that the subnets have a way out.
+   * How functions reach AWS's own APIs: `create` makes the VPC endpoints they use (gateways for S3 and DynamoDB, interfaces
+   * as `interfaceServices` lists), `existing` trusts that they are there, `nat` that the subnets have a way out.
    *
    * @default "existing"
    */
   readonly endpoints?: "create" | "existing" | "nat";
   /** Route tables of the subnets; gateway endpoints are attached to them. Required with `endpoints: create`. */
   readonly routeTableIds?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Interface endpoints cost by the hour and zone, so only services in use get one. @default sqs, secretsmanager, states, sns, lambda */
+  /**
+   * Interface endpoints cost by the hour and zone, so only services in use get one.
+   *
+   * @default sqs, sns, states, dynamodb-streams; secretsmanager where the target's password is a secret
+   */
   readonly interfaceServices?: readonly string[];
+  /**
+   * URL of an interface endpoint for DynamoDB Streams that exists: functions must be told, because it has no private name
+   * and the gateway for DynamoDB does not lead to streams.
+   *
+   * @default of the endpoint made by `endpoints: create`; with `existing` and `nat` the public one
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-streams.html considerations
+   */
+  readonly streamsUrl?: pulumi.Input<string>;
 }
 
 const GATEWAY_SERVICES = ["s3", "dynamodb"] as const;
-/** The function that streams metrics needs none: they travel in its log. */
-const INTERFACE_SERVICES = ["sqs", "secretsmanager", "states", "sns", "lambda"] as const;
+const STREAMS = "dynamodb-streams";
+/** Metrics need none: they travel in the functions' logs. */
+const INTERFACE_SERVICES = ["sqs", "sns", "states", STREAMS] as const;
+
+/** What a network is made with beside what the user says. */
+interface NetworkSurroundings {
+  readonly region: pulumi.Input<string>;
+  /** Whether functions read a secret. */
+  readonly readsSecrets: boolean;
+}
 
 /**
  * The VPC endpoints of an environment, and the placement its functions share.
@@ -37,18 +60,22 @@ export class Network extends pulumi.ComponentResource {
     readonly securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
   };
 
-  constructor(
-    name: string,
-    args: NetworkArgs & { readonly region: pulumi.Input<string> },
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  /** Where functions find DynamoDB Streams; undefined where the public name will do. */
+  readonly streamsUrl: pulumi.Input<string> | undefined;
+
+  constructor(name: string, args: NetworkArgs & NetworkSurroundings, opts?: pulumi.ComponentResourceOptions) {
     super("trueup:network:Network", name, {}, opts);
     this.vpcConfig = { subnetIds: args.subnetIds, securityGroupIds: args.securityGroupIds };
-    if (args.endpoints === "create") this.#createEndpoints(name, args);
+    const made = args.endpoints === "create" ? this.#createEndpoints(name, args) : undefined;
+    this.streamsUrl = args.streamsUrl ?? made?.dnsEntries.apply(toUrl);
     this.registerOutputs({});
   }
 
-  #createEndpoints(name: string, args: NetworkArgs & { readonly region: pulumi.Input<string> }): void {
+  /** @returns the endpoint for DynamoDB Streams */
+  #createEndpoints(
+    name: string,
+    args: NetworkArgs & NetworkSurroundings,
+  ): awsNative.ec2.VpcEndpoint | undefined {
     for (const service of GATEWAY_SERVICES) {
       new awsNative.ec2.VpcEndpoint(
         `${name}-${service}`,
@@ -61,8 +88,10 @@ export class Network extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    for (const service of args.interfaceServices ?? INTERFACE_SERVICES) {
-      new awsNative.ec2.VpcEndpoint(
+    const inUse = args.readsSecrets ? [...INTERFACE_SERVICES, "secretsmanager"] : INTERFACE_SERVICES;
+    let streams: awsNative.ec2.VpcEndpoint | undefined;
+    for (const service of args.interfaceServices ?? inUse) {
+      const endpoint = new awsNative.ec2.VpcEndpoint(
         `${name}-${service}`,
         {
           vpcId: args.vpcId,
@@ -70,10 +99,19 @@ export class Network extends pulumi.ComponentResource {
           serviceName: pulumi.interpolate`com.amazonaws.${args.region}.${service}`,
           subnetIds: args.subnetIds,
           securityGroupIds: args.securityGroupIds,
-          privateDnsEnabled: true,
+          privateDnsEnabled: service !== STREAMS,
         },
         { parent: this },
       );
+      if (service === STREAMS) streams = endpoint;
     }
+    return streams;
   }
+}
+
+/** Entries are `<zone id>:<name>`, one for the region and one a subnet; the region's is the shortest. */
+function toUrl(entries: readonly string[]): string {
+  const names = entries.map((entry) => entry.slice(entry.indexOf(":") + 1));
+  const [regional = ""] = names.sort((left, right) => left.length - right.length);
+  return `https://${regional}`;
 }

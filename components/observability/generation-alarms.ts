@@ -4,7 +4,7 @@ import type { TableContext } from "../table-context.ts";
 import { type AlarmArgs, makeAlarm } from "./alarm.ts";
 
 /** DynamoDB keeps stream records for 24 h; at four fifths of it there is still time to act. */
-const ITERATOR_AGE_MILLIS = 0.8 * 24 * 3600 * 1000;
+const ITERATOR_AGE_MILLIS = (24 * 3600 * 1000 * 4) / 5;
 const FIVE_MINUTES = 300;
 
 /** What wakes somebody up about one generation. */

@@ -1,20 +1,29 @@
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
-import { makeServiceRole } from "../iam.ts";
+import type { EnvironmentContext } from "../environment-context.ts";
+import { makeServiceRole, type ServiceRole, vpcAccessPolicy } from "../iam.ts";
 
-/** An OpenSearch Service domain made for the environment. */
+/**
+ * An OpenSearch Service domain made for the environment. One inside a VPC needs the service-linked role
+ * `AWSServiceRoleForAmazonOpenSearchService`, made once an account.
+ *
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/slr-aos.html
+ */
 export interface DomainArgs {
   /** @default "OpenSearch_3.1" */
   readonly engineVersion?: pulumi.Input<string>;
   /** For example `r7g.large.search`. */
   readonly instanceType: pulumi.Input<string>;
-  /** Data nodes; three or more spread over three zones. */
+  /** Data nodes, spread over as many zones as there are nodes, three at most; inside a VPC a subnet each. */
   readonly instanceCount: number;
   /** Three of this type hold the cluster together. @default none */
   readonly dedicatedMasterType?: pulumi.Input<string>;
   /** GiB of gp3 storage a data node. @default 100 */
   readonly volumeGibibytes?: number;
 }
+
+/** Where functions and the domain are placed. */
+type VpcConfig = NonNullable<EnvironmentContext["vpcConfig"]>;
 
 const DEFAULT_ENGINE = "OpenSearch_3.1";
 const DEFAULT_VOLUME_GIBIBYTES = 100;
@@ -24,14 +33,14 @@ const ZONES = 3;
  * A domain with encryption at rest and between nodes, TLS 1.2, and fine-grained access control whose master is a role of its
  * own: the one that maps roles, and nothing else.
  *
- * Protected: Cloud Control replaces by deleting first, and a domain holds every index.
+ * Protected where the environment is: Cloud Control replaces by deleting first, and a domain holds every index.
  *
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
  */
 export class SearchDomain extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly endpoint: pulumi.Output<string>;
-  readonly securityAdminRole: awsNative.iam.Role;
+  readonly securityAdminRole: ServiceRole;
 
   constructor(
     name: string,
@@ -40,19 +49,21 @@ export class SearchDomain extends pulumi.ComponentResource {
       readonly partition: pulumi.Input<string>;
       readonly keyArn: pulumi.Input<string> | undefined;
       readonly permissionsBoundary: pulumi.Input<string> | undefined;
-      readonly vpcConfig:
-        | {
-            readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-            readonly securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
-          }
-        | undefined;
+      readonly protect: boolean;
+      readonly vpcConfig?: VpcConfig;
     },
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("trueup:search:SearchDomain", name, {}, opts);
     this.securityAdminRole = makeServiceRole(
       `${name}-security-admin`,
-      { service: "lambda.amazonaws.com", grants: {}, permissionsBoundary: args.permissionsBoundary },
+      {
+        service: "lambda.amazonaws.com",
+        grants: {},
+        permissionsBoundary: args.permissionsBoundary,
+        // From the start: Lambda makes no function inside a VPC for a role without it.
+        managedPolicyArns: args.vpcConfig === undefined ? [] : [vpcAccessPolicy(args.partition)],
+      },
       { parent: this },
     );
     const domain = new awsNative.opensearchservice.Domain(
@@ -82,14 +93,17 @@ export class SearchDomain extends pulumi.ComponentResource {
             {
               Effect: "Allow",
               Principal: { AWS: pulumi.interpolate`arn:${args.partition}:iam::${args.accountId}:root` },
+              // The policy is the domain's own, which has no name yet: `*` is this domain, and whoever calls needs leave of his own.
               Action: "es:ESHttp*",
               Resource: "*",
             },
           ],
         },
-        ...(args.vpcConfig === undefined ? {} : { vpcOptions: args.vpcConfig }),
+        ...(args.vpcConfig === undefined
+          ? {}
+          : { vpcOptions: toVpcOptions(args.vpcConfig, countZones(args)) }),
       },
-      { parent: this, protect: true, retainOnDelete: true },
+      { parent: this, protect: args.protect, retainOnDelete: args.protect },
     );
     this.arn = domain.arn;
     this.endpoint = domain.domainEndpoint;
@@ -97,8 +111,31 @@ export class SearchDomain extends pulumi.ComponentResource {
   }
 }
 
-function toClusterConfig({ instanceType, instanceCount, dedicatedMasterType }: DomainArgs) {
-  const zones = Math.min(instanceCount, ZONES);
+function countZones({ instanceCount }: DomainArgs): number {
+  return Math.min(instanceCount, ZONES);
+}
+
+/**
+ * A domain takes as many subnets as it has zones, no more and no fewer; functions may have others beside them.
+ *
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-multiaz.html
+ */
+function toVpcOptions({ subnetIds, securityGroupIds }: VpcConfig, zones: number) {
+  return { subnetIds: pulumi.output(subnetIds).apply((ids) => takeSubnets(ids, zones)), securityGroupIds };
+}
+
+/** @throws pulumi.InputPropertyError when there are too few */
+export function takeSubnets(ids: readonly string[], zones: number): string[] {
+  if (ids.length >= zones) return ids.slice(0, zones);
+  throw new pulumi.InputPropertyError({
+    propertyPath: "network.subnetIds",
+    reason: `must list ${zones} subnets, one a zone of the domain; got ${ids.length}`,
+  });
+}
+
+function toClusterConfig(args: DomainArgs) {
+  const { instanceType, instanceCount, dedicatedMasterType } = args;
+  const zones = countZones(args);
   return {
     instanceType,
     instanceCount,

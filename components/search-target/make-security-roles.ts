@@ -17,7 +17,7 @@ export function makeSecurityRoles(
       `${plan.generation}-roles`,
       {
         action: "Security",
-        functionArn: search.security.arn,
+        functionArn: search.security.function.arn,
         responseBucket: search.context.stateBucket.name,
         spec: pulumi.output({
           roles: consumerRole(search.context.environment, plan.generation, { ...plan, backendRoles }),

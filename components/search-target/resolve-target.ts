@@ -18,7 +18,7 @@ export interface ResolvedTarget {
   readonly domainArn?: pulumi.Output<string>;
 }
 
-const NO_GRANTS: TargetGrants = { indexes: () => [], everything: [] };
+const NO_GRANTS: TargetGrants = { indexes: () => [], inspecting: [], administering: [] };
 
 /** Makes or takes the search target, and says what functions may do on it. */
 export function resolveTarget(
@@ -34,15 +34,11 @@ export function resolveTarget(
       securityAdminRoleArn === undefined ? {} : { security: { adminRoleArn: securityAdminRoleArn } };
     return { ...resolveDomain(pulumi.output(arn), pulumi.output(endpoint), context), ...security };
   }
-  const domain = new SearchDomain(
-    name,
-    { ...args.domain, ...context, vpcConfig: context.vpcConfig },
-    { parent },
-  );
+  const domain = new SearchDomain(name, { ...args.domain, ...context }, { parent });
   const role = domain.securityAdminRole;
   return {
     ...resolveDomain(domain.arn, domain.endpoint, context),
-    security: { adminRoleArn: role.arn, adminRoleName: role.roleName.apply((given) => given ?? "") },
+    security: { adminRoleArn: role.arn, adminRoleName: role.roleName },
   };
 }
 
@@ -77,16 +73,13 @@ function resolveDomain(
 
 /** IAM opens the door of a domain; what may be done inside is fine-grained access control's to say. */
 function domainGrants(arn: pulumi.Output<string>): TargetGrants {
-  const readWrite = ["es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPost"];
+  const readWrite = ["es:ESHttpGet", "es:ESHttpPost"];
+  const everywhere = [pulumi.interpolate`${arn}/*`];
   return {
     indexes: (names) => [
       { actions: readWrite, resources: names.map((index) => pulumi.interpolate`${arn}/${index}/*`) },
     ],
-    everything: [
-      {
-        actions: [...readWrite, "es:ESHttpPut", "es:ESHttpDelete", "es:ESHttpPatch"],
-        resources: [pulumi.interpolate`${arn}/*`],
-      },
-    ],
+    inspecting: [{ actions: [...readWrite, "es:ESHttpDelete"], resources: everywhere }],
+    administering: [{ actions: [...readWrite, "es:ESHttpPut", "es:ESHttpDelete"], resources: everywhere }],
   };
 }

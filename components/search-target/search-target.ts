@@ -5,9 +5,9 @@ import type { DomainArgs } from "./domain.ts";
  * Where documents go: a domain made here, one that exists, or any OpenSearch behind a URL. Exactly one.
  */
 export type SearchTargetArgs =
-  | { readonly domain: DomainArgs }
-  | { readonly existingDomain: ExistingDomainArgs }
-  | { readonly url: SelfManagedArgs };
+  | { readonly domain: DomainArgs; readonly existingDomain?: never; readonly url?: never }
+  | { readonly existingDomain: ExistingDomainArgs; readonly domain?: never; readonly url?: never }
+  | { readonly url: SelfManagedArgs; readonly domain?: never; readonly existingDomain?: never };
 
 /** A domain that exists; its access policy and role mappings must let the functions' roles in. */
 export interface ExistingDomainArgs {
@@ -17,6 +17,10 @@ export interface ExistingDomainArgs {
   /**
    * Role that may use the security API, assumed by nobody else: the domain's master user. Where given, role mappings are made;
    * where not, they must exist.
+   *
+   * It must trust `lambda.amazonaws.com` and may `es:ESHttpGet`, `ESHttpPut` and `ESHttpDelete` on
+   * `<domain>/_plugins/_security/api/*`; with `network` it has `AWSLambdaVPCAccessExecutionRole`, with `keyArn`
+   * `kms:Decrypt` on it; `logs:CreateLogStream` and `PutLogEvents`, or it keeps no log.
    *
    * @default none
    */

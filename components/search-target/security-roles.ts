@@ -9,7 +9,8 @@ export interface SecurityRoleArgs {
 }
 
 /**
- * What index-lifecycle and the audit may do inside a domain.
+ * What index-lifecycle and the audit may do inside a domain. The first moves aliases between indexes that others made, so
+ * no pattern could name them; the second only ever looks at generations.
  *
  * @see https://docs.opensearch.org/latest/security/access-control/default-action-groups/
  */
@@ -22,14 +23,16 @@ export function environmentRoles(
       backendRoles: [roles.lifecycle],
       indexPatterns: ["*"],
       actions: ["manage", "manage_aliases", "indices_monitor", "read"],
-      clusterActions: ["cluster_composite_ops", "cluster_monitor", "indices:admin/template/*"],
+      clusterActions: ["cluster_composite_ops", "cluster_monitor"],
     },
     [`trueup-${environment}-audit`]: {
       backendRoles: [roles.audit],
-      indexPatterns: ["*"],
+      indexPatterns: ["*-custom-*"],
       actions: [
         "read",
         "delete",
+        // A bulk delete is judged as a bulk and as a delete; the group `delete` has only the second.
+        "indices:data/write/bulk*",
         "indices_monitor",
         "indices:admin/refresh*",
         "indices:data/read/point_in_time/*",
@@ -53,7 +56,7 @@ export function consumerRole(
     [`trueup-${environment}-${generation}`]: {
       backendRoles: args.backendRoles,
       indexPatterns: [args.index, args.writeAlias],
-      actions: ["crud", "indices:admin/get", "indices:admin/aliases/get", "indices:monitor/settings/get"],
+      actions: ["crud", "indices:monitor/settings/get"],
       clusterActions: ["cluster_composite_ops"],
     },
   };
