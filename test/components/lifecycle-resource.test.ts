@@ -1,0 +1,34 @@
+/** Custom resources as index-lifecycle gets them. The emulator of CloudFormation's protocol is the provider's. */
+import { makeLifecycleActions } from "../../index-lifecycle/lifecycle-actions.ts";
+import { makeFakeDeps } from "../index-lifecycle/fake-deps.ts";
+import { readSpec } from "../support/record-environment.ts";
+import { recordStack, STACKS } from "../support/stack-files.ts";
+
+it.each(STACKS)(
+  "sends nothing from stack %s that index-lifecycle would refuse, and no thing twice",
+  async (stack) => {
+    const actions = makeLifecycleActions(makeFakeDeps());
+    const made = (await recordStack(stack)).all("CustomResourceEmulator");
+    const ids = made.map((resource) => {
+      const { action, spec } = readSpec(resource);
+      return `${action}/${actions.get(action)?.identify(JSON.stringify(spec))}`;
+    });
+    const security = stack === "local" ? [] : ["Security/roles", "Security/roles"];
+    const generation = ["Build", "Guard", "Index"].map((action) => `${action}/places/places-custom-1`);
+    expect(ids.sort()).toEqual([...generation, ...security, "Table/places"]);
+  },
+);
+
+it("answers into a folder that expires, and is not waited for longer than ten minutes", async () => {
+  const { inputs, createTimeout } = (await recordStack("local")).find(
+    "places-table",
+    "CustomResourceEmulator",
+  );
+  expect(createTimeout).toBe("10m");
+  expect(inputs).toMatchObject({
+    resourceType: "Custom::TrueupTable",
+    serviceToken: "arn:aws:lambda:eu-central-1:111122223333:function:local-lifecycle-1a2b3c4",
+    bucketName: "local-state-1a2b3c4",
+    bucketKeyPrefix: "lifecycle-responses/",
+  });
+});

@@ -1,0 +1,230 @@
+/**
+ * The program over the stack files this project ships, in a first preview and in an update. The mock engine takes every
+ * input: that AWS takes them too is for schemas and a real account to say.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runProgram } from "../../stacks/program.ts";
+import { fakeCode } from "../support/fake-code-builder.ts";
+import { expectGolden } from "../support/golden.ts";
+import {
+  type RecordedResource,
+  type Recording,
+  recordResources,
+  UNKNOWN,
+} from "../support/record-resources.ts";
+import { PROJECT_ROOT, readStackFile, recordStack, STACKS } from "../support/stack-files.ts";
+
+const inputsOf = ({ resources }: Recording<unknown>) =>
+  new Map(resources.map(({ type, name, inputs }) => [`${type} ${name}`, inputs]));
+
+describe.each(STACKS)("stack %s", (stack) => {
+  it("makes the resources it is committed to, in a first preview and in an update", async () => {
+    expectGolden(`resources-${stack}.txt`, (await recordStack(stack)).list());
+    expectGolden(`resources-${stack}.txt`, (await recordStack(stack, { preview: true })).list());
+  });
+
+  it("leaves nothing unknown once everything exists", async () => {
+    const { resources } = await recordStack(stack);
+    expect(JSON.stringify(resources)).not.toContain(UNKNOWN);
+    for (const { inputs } of resources) expect(Object.values(inputs)).not.toContain("");
+  });
+
+  it("knows in a first preview all that is not made by it", async () => {
+    const preview = await recordStack(stack, { preview: true });
+    const mapping = preview.find("places-custom-1-stream-mapping", "EventSourceMapping");
+    expect(mapping.inputs).toMatchObject({ functionName: UNKNOWN, startingPosition: "TRIM_HORIZON" });
+    const schedule = preview.find("places-audit-schedule", "Schedule");
+    expect(schedule.inputs["scheduleExpression"]).toMatch(/^(rate|cron)\(/);
+  });
+});
+
+describe("a change of configuration", () => {
+  const twoGenerations = (declared: Record<string, unknown>) => ({
+    ...declared,
+    tables: {
+      places: {
+        source: { dynamodb: "places" },
+        generations: [{ mode: "custom" }, { mode: "custom", revision: 2 }],
+      },
+    },
+  });
+  const oneGeneration = (declared: Record<string, unknown>) => ({
+    ...declared,
+    tables: { places: { source: { dynamodb: "places" }, generations: [{ mode: "custom" }] } },
+  });
+
+  it("adds a generation without touching what exists, but for what is told of the table", async () => {
+    const before = inputsOf(await recordStack("prod", { change: oneGeneration }));
+    const after = inputsOf(await recordStack("prod", { change: twoGenerations }));
+    const changed = [...before].filter(
+      ([name, inputs]) => JSON.stringify(after.get(name)) !== JSON.stringify(inputs),
+    );
+    expect(changed.map(([name]) => name).sort()).toEqual([
+      "aws-native:cloudformation:CustomResourceEmulator places-custom-1-start",
+      "aws-native:cloudwatch:Dashboard prod-dashboard",
+      "aws-native:scheduler:Schedule places-audit-schedule",
+    ]);
+    const added = [...after.keys()].filter((name) => !before.has(name));
+    expect(added.every((name) => / places-custom-2(-|$)/.test(name))).toBe(true);
+    expect(added).toHaveLength(
+      [...before.keys()].filter((name) => / places-custom-1(-|$)/.test(name)).length,
+    );
+  });
+
+  it("keeps index-lifecycle's rights over a generation until that generation is gone", async () => {
+    const policies = ({ resources }: Recording<unknown>) =>
+      resources.filter(({ type }) => type === "aws-native:iam:RolePolicy");
+    const text = ({ inputs }: RecordedResource) => JSON.stringify(inputs);
+    const both = policies(await recordStack("prod", { change: twoGenerations }));
+    const one = policies(await recordStack("prod", { change: oneGeneration }));
+    const [left, gone] = [one, both].map((list) =>
+      list.filter((policy) => text(policy).includes("places-custom-2")),
+    );
+    expect(left).toEqual([]);
+    expect(gone?.map(({ name }) => name).sort()).toEqual([
+      "places-custom-2-audit-access",
+      "places-custom-2-build-own-map",
+      "places-custom-2-build-role-workflow",
+      "places-custom-2-lifecycle-access",
+      "places-custom-2-loader-role-function",
+      "places-custom-2-reread-role-function",
+      "places-custom-2-stream-role-function",
+    ]);
+  });
+
+  it("replaces nothing that holds data when the key changes: names and what AWS fixes at creation stay", async () => {
+    const other = { keyArn: "arn:aws:kms:eu-central-1:123456789012:key/another" };
+    const stateful = ["Bucket", "Domain"];
+    const fixed = ({ inputs, name, type }: RecordedResource) => [
+      type,
+      name,
+      inputs["bucket"],
+      inputs["domainName"],
+    ];
+    const pick = ({ resources }: Recording<unknown>) =>
+      resources.filter(({ type }) => stateful.some((kind) => type.endsWith(`:${kind}`))).map(fixed);
+    const before = await recordStack("prod");
+    const after = await recordStack("prod", { change: (declared) => ({ ...declared, ...other }) });
+    expect(pick(after)).toEqual(pick(before));
+    expect(pick(after)).toHaveLength(2);
+  });
+
+  it("protects and retains what holds data, unless the stack says otherwise", async () => {
+    const stateful = new Set([
+      "aws:s3/bucket:Bucket",
+      "aws-native:opensearchservice:Domain",
+      "aws-native:dynamodb:Table",
+    ]);
+    const protection = ({ resources }: Recording<unknown>) =>
+      resources
+        .filter(({ type }) => stateful.has(type))
+        .map(({ name, protect, retainOnDelete }) => ({ name, protect, retainOnDelete }))
+        .sort((left, right) => left.name.localeCompare(right.name));
+    expect(protection(await recordStack("prod"))).toEqual([
+      { name: "prod-search", protect: true, retainOnDelete: true },
+      { name: "prod-state", protect: true, retainOnDelete: true },
+    ]);
+    expect(protection(await recordStack("dev"))).toEqual([
+      { name: "dev-search", protect: false, retainOnDelete: false },
+      { name: "dev-state", protect: false, retainOnDelete: false },
+      { name: "places-source", protect: false, retainOnDelete: false },
+    ]);
+  });
+});
+
+describe("a configuration with faults", () => {
+  const run = async (change: (declared: Record<string, unknown>) => object, stack = "prod") => {
+    let failure: unknown;
+    const { resources, lookups } = await recordResources(() => {
+      try {
+        return runProgram(change(readStackFile("prod")), {
+          stack,
+          projectRoot: PROJECT_ROOT,
+          code: fakeCode,
+        });
+      } catch (cause) {
+        failure = cause;
+        return undefined;
+      }
+    });
+    expect({ resources, lookups }).toEqual({ resources: [], lookups: [] });
+    return String(failure);
+  };
+  const table = (members: object) => ({ source: { dynamodb: "x" }, mode: "custom", ...members });
+
+  it("is refused before any resource, with the faults of environment and all tables by path", async () => {
+    const message = await run(
+      (declared) => ({
+        ...declared,
+        logRetentionDays: 8,
+        tables: {
+          orders: table({ batchSize: 10_001, revision: 1_000_000 }),
+          "a-name-of-more-than-thirty-letters": table({ audit: { schedule: "daily" } }),
+        },
+      }),
+      "a-stack-of-many-letters",
+    );
+    expect(message).toContain("CONFIGURATION_INVALID: 6 fault(s)");
+    expect(message).toContain(
+      "trueup:<the stack's name>: must be a to z, 0 to 9 and -, at most 13 where a domain is made",
+    );
+    expect(message).toContain("trueup:logRetentionDays: must be one of 1, 3, 5, 7");
+    expect(message).toContain("trueup:tables.orders.batchSize: must be 1 to 10000; got 10001");
+    expect(message).toContain(
+      "trueup:tables.orders.generations[0].revision: must be a whole number, 1 to 999999",
+    );
+    expect(message).toContain("trueup:tables.a-name-of-more-than-thirty-letters: must begin with a letter");
+    expect(message).toContain(
+      "trueup:tables.a-name-of-more-than-thirty-letters.audit.schedule: must be rate(…)",
+    );
+  });
+
+  it.each([
+    ["is not there", "nowhere.json"],
+    ["is not JSON", "README.md"],
+  ])("is refused before any resource when a mapping %s", async (_, mapping) => {
+    const message = await run((declared) => ({ ...declared, tables: { orders: table({ mapping }) } }));
+    expect(message).toContain("CONFIGURATION_INVALID: a mapping cannot be read");
+    expect(message).toContain(join(PROJECT_ROOT, mapping));
+  });
+});
+
+it("resolves a generation's files against the project's root, wherever the program runs", async () => {
+  const tables = {
+    orders: {
+      source: { dynamodb: "x" },
+      mode: "custom",
+      mapping: "local/demo/places.v1.json",
+      transform: "transforms/example.ts",
+    },
+  };
+  const recording = await recordStack("prod", { change: (declared) => ({ ...declared, tables }) });
+  const index = recording.find("orders-custom-1-index", "CustomResourceEmulator").inputs;
+  expect(index).toMatchObject({ customResourceProperties: { action: "Index" } });
+  expect(JSON.stringify(index)).toContain("example.ts");
+  expect(JSON.stringify(index)).toContain("properties");
+});
+
+it("builds and uploads each function's code by itself, named by what it holds", async () => {
+  const recording = await recordResources(() =>
+    runProgram(readStackFile("prod"), { stack: "prod", projectRoot: PROJECT_ROOT }),
+  );
+  const objects = recording.all("BucketObjectv2");
+  expect(objects.map(({ name }) => name).sort()).toEqual([
+    "places-custom-1-loader-code",
+    "places-custom-1-reread-code",
+    "places-custom-1-stream-code",
+    "prod-audit-function-code",
+    "prod-lifecycle-code",
+    "prod-security-code",
+  ]);
+  for (const { name, inputs } of objects) {
+    const content = createHash("sha256")
+      .update(readFileSync(String(inputs["source"])))
+      .digest("hex");
+    expect(inputs["sourceHash"]).toBe(content);
+    expect(inputs["key"]).toBe(`artifacts/${content}-${name.replace(/-code$/, "")}.zip`);
+  }
+});

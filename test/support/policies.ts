@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { made } from "./physical-names.ts";
+import type { RecordedResource, Recording } from "./record-resources.ts";
+
+const list = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+const statementSchema = z.object({
+  Effect: z.enum(["Allow", "Deny"]),
+  Action: list,
+  Resource: list,
+  Condition: z.object({ StringLike: z.object({ "s3:prefix": list }) }).optional(),
+});
+const documentSchema = z.object({ Version: z.literal("2012-10-17"), Statement: z.array(statementSchema) });
+const trustSchema = z.object({
+  Statement: z.tuple([
+    z.object({
+      Effect: z.literal("Allow"),
+      Principal: z.object({ Service: z.string() }),
+      Action: z.literal("sts:AssumeRole"),
+    }),
+  ]),
+});
+/** Strict: a role that lists policies of its own would lose those of others with the next change. */
+const roleSchema = z.strictObject({
+  assumeRolePolicyDocument: trustSchema,
+  managedPolicyArns: z.array(z.string()).default([]),
+  permissionsBoundary: z.string().optional(),
+});
+const rolePolicySchema = z.object({
+  roleName: z.string(),
+  policyName: z.string(),
+  policyDocument: documentSchema,
+});
+
+export type Statement = z.infer<typeof statementSchema>;
+
+/** A role with everything it may do, whichever resource says so. */
+export interface RecordedRole {
+  readonly name: string;
+  readonly service: string;
+  readonly statements: readonly Statement[];
+  readonly managedPolicyArns: readonly string[];
+  readonly permissionsBoundary: string | undefined;
+  /** Characters that count against IAM's limit for all inline policies of a role: all but white space. */
+  readonly inlineCharacters: number;
+}
+
+/** One call somebody makes. `prefix`: of a listing, or the key whose absence is to be told. */
+export interface Call {
+  readonly action: string;
+  readonly resource: string;
+  readonly prefix?: string;
+}
+
+/** Every role of a recording by its logical name, with policies other resources put on it. */
+export function collectRoles({ resources }: Recording<unknown>): ReadonlyMap<string, RecordedRole> {
+  const ofType = (type: string) => resources.filter((known) => known.type === type);
+  const added = ofType("aws-native:iam:RolePolicy").map(({ inputs }) => rolePolicySchema.parse(inputs));
+  return new Map(ofType("aws-native:iam:Role").map((role) => [role.name, toRole(role, added)]));
+}
+
+function toRole(
+  { name, inputs }: RecordedResource,
+  added: readonly z.infer<typeof rolePolicySchema>[],
+): RecordedRole {
+  const { assumeRolePolicyDocument, managedPolicyArns, permissionsBoundary } = roleSchema.parse(inputs);
+  const own = added.filter(({ roleName }) => roleName === made(name));
+  const documents = own.map(({ policyDocument }) => policyDocument);
+  return {
+    name,
+    service: assumeRolePolicyDocument.Statement[0].Principal.Service,
+    statements: documents.flatMap(({ Statement }) => Statement),
+    managedPolicyArns,
+    permissionsBoundary,
+    inlineCharacters: JSON.stringify(documents).length,
+  };
+}
+
+/** Whether a statement lets a call through, the way IAM reads `*` and `s3:prefix`. */
+export function allows({ Effect, Action, Resource, Condition }: Statement, call: Call): boolean {
+  const prefixes = Condition?.StringLike["s3:prefix"];
+  return (
+    Effect === "Allow" &&
+    Action.some((action) => matches(action, call.action)) &&
+    Resource.some((resource) => matches(resource, call.resource)) &&
+    (prefixes === undefined || prefixes.some((prefix) => matches(prefix, call.prefix ?? "")))
+  );
+}
+
+/** `*` stands for any characters, slashes included. */
+function matches(pattern: string, value: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(value);
+}
