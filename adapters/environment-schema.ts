@@ -41,6 +41,7 @@ export const tableDescriptorSchema: z.ZodType<TableDescriptor> = z.object({
     streamArn: z.string(),
     key: z.object({ partitionKey: keyAttribute, sortKey: keyAttribute.exactOptional() }),
   }),
+  access: z.object({ auditRoleArn: z.string(), lifecycleRoleArn: z.string() }),
   generations: z.array(generation),
   cutover: z.enum(["automatic", "manual"]),
   audit: z.object({

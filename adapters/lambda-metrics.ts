@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 
 /** The CloudWatch namespace of every metric this project writes. */
-export const METRIC_NAMESPACE = "Trueup";
+const METRIC_NAMESPACE = "Trueup";
 
 /** EMF holds at most 100 values of one metric in one line. */
 const MOST_VALUES = 100;

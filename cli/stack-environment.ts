@@ -37,7 +37,7 @@ export async function findStack(terminal: Terminal, stack: string | undefined): 
 }
 
 /** The folder of the program: the nearest one up from here with a `Pulumi.yaml`, or else this one. */
-export function findProjectRoot(cwd: string): string {
+function findProjectRoot(cwd: string): string {
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
     if (dirname(folder) === folder) return cwd;

@@ -10,16 +10,29 @@ export interface Grant {
   >;
 }
 
-/** Arguments of a role that a service assumes. */
-export interface ServiceRoleArgs {
-  /** `lambda.amazonaws.com`, `states.amazonaws.com`, … */
-  readonly service: string;
+/** Who assumes a role: the `Principal` and `Condition` of its trust policy. */
+export interface Trust {
+  readonly principal: { readonly Service: string } | { readonly AWS: pulumi.Input<string> };
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
+}
+
+/** Arguments of a role. */
+export interface RoleArgs {
+  readonly trust: Trust;
+  /** Stands before the role's name in its ARN, so that policies can name all roles under it. @default none */
+  readonly path?: string;
   /** By name of the policy. A role without grants can do nothing. */
   readonly grants: Readonly<Record<string, readonly Grant[]>>;
   /** @default none */
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   /** Managed policies of AWS, by ARN. @default none */
   readonly managedPolicyArns?: readonly pulumi.Input<string>[];
+}
+
+/** Arguments of a role that one AWS service assumes. */
+export interface ServiceRoleArgs extends Omit<RoleArgs, "trust" | "path"> {
+  /** `lambda.amazonaws.com`, `states.amazonaws.com`, … */
+  readonly service: string;
 }
 
 /** A role as others use it. */
@@ -32,7 +45,33 @@ export interface ServiceRole {
 /** A role that one AWS service assumes, with just the grants listed. */
 export function makeServiceRole(
   name: string,
-  { service, grants, permissionsBoundary, managedPolicyArns = [] }: ServiceRoleArgs,
+  { service, ...args }: ServiceRoleArgs,
+  opts: pulumi.CustomResourceOptions,
+): ServiceRole {
+  return makeRole(name, { ...args, trust: { principal: { Service: service } } }, opts);
+}
+
+/**
+ * Trust in one role. It is named by a condition, because IAM refuses as a principal a role made seconds ago, and no longer
+ * knows one that was made again.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html roles as principals
+ */
+export function trustRole(
+  partition: pulumi.Input<string>,
+  accountId: pulumi.Input<string>,
+  roleArn: pulumi.Input<string>,
+): Trust {
+  return {
+    principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${accountId}:root` },
+    conditions: { ArnEquals: { "aws:PrincipalArn": roleArn } },
+  };
+}
+
+/** A role with just the grants listed. */
+export function makeRole(
+  name: string,
+  { trust, path, grants, permissionsBoundary, managedPolicyArns = [] }: RoleArgs,
   opts: pulumi.CustomResourceOptions,
 ): ServiceRole {
   const role = new awsNative.iam.Role(
@@ -40,8 +79,9 @@ export function makeServiceRole(
     {
       assumeRolePolicyDocument: {
         Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+        Statement: [toTrustStatement(trust)],
       },
+      ...(path === undefined ? {} : { path }),
       ...(managedPolicyArns.length === 0 ? {} : { managedPolicyArns: [...managedPolicyArns] }),
       ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
     },
@@ -88,6 +128,15 @@ export function vpcAccessPolicy(partition: pulumi.Input<string>): pulumi.Output<
   return pulumi.interpolate`arn:${partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole`;
 }
 
+function toTrustStatement({ principal, conditions }: Trust) {
+  return {
+    Effect: "Allow",
+    Principal: principal,
+    Action: "sts:AssumeRole",
+    ...(conditions === undefined ? {} : { Condition: conditions }),
+  };
+}
+
 /** A policy document of `Allow` statements. */
 export function toPolicyDocument(grants: readonly Grant[]) {
   return {
@@ -109,6 +158,13 @@ export function objectsUnder(bucketArn: pulumi.Input<string>, prefix: string): p
 /** What whoever reads what a key encrypts needs of it; nothing where there is no key of the user's own. */
 export function decryptingWith(keyArn: pulumi.Input<string> | undefined): readonly Grant[] {
   return keyArn === undefined ? [] : [{ actions: ["kms:Decrypt"], resources: [keyArn] }];
+}
+
+/** What whoever writes what a key encrypts needs of it, and to read it again. */
+export function usingKey(keyArn: pulumi.Input<string> | undefined): readonly Grant[] {
+  return keyArn === undefined
+    ? []
+    : [{ actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [keyArn] }];
 }
 
 /**

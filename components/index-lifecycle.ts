@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { assumeAccessRoles } from "./assume-access.ts";
 import type { EnvironmentContext } from "./environment-context.ts";
 import { type Grant, listingUnder, objectsUnder } from "./iam.ts";
 import { LambdaFunction } from "./lambda-function.ts";
@@ -46,7 +47,7 @@ export function makeIndexLifecycle(
   );
 }
 
-/** What every table needs; each adds its own stream, each generation its build and its dead letters. */
+/** What every table needs; what is done on a table is done under that table's role. */
 function lifecycleGrants(context: EnvironmentContext, args: IndexLifecycleArgs): readonly Grant[] {
   const bucket = context.stateBucket.arn;
   const secret = args.targetSecretArn;
@@ -55,6 +56,7 @@ function lifecycleGrants(context: EnvironmentContext, args: IndexLifecycleArgs):
     { actions: ["s3:GetObject"], resources: [objectsUnder(bucket, "manifest/")] },
     listingUnder(bucket, "control/", "manifest/"),
     { actions: ["sns:Publish"], resources: [args.topicArn] },
+    assumeAccessRoles(context, "lifecycle"),
     ...args.targetGrants.administering,
     ...(secret === undefined ? [] : [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret] }]),
   ];

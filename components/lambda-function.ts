@@ -5,7 +5,7 @@ import { SETTINGS_VARIABLE } from "../core/settings.ts";
 import { stateLayout } from "../core/state-layout.ts";
 import type { EnvironmentContext } from "./environment-context.ts";
 import type { FunctionCode } from "./function-code.ts";
-import { type Grant, makeServiceRole, type ServiceRole, vpcAccessPolicy } from "./iam.ts";
+import { type Grant, makeServiceRole, type ServiceRole, usingKey, vpcAccessPolicy } from "./iam.ts";
 
 /** Arguments of a function. */
 export interface LambdaFunctionArgs {
@@ -89,15 +89,11 @@ export class LambdaFunction extends pulumi.ComponentResource {
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [logGroup.arn],
     };
-    const keys: Grant[] =
-      context.keyArn === undefined
-        ? []
-        : [{ actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [context.keyArn] }];
     return makeServiceRole(
       `${name}-role`,
       {
         service: "lambda.amazonaws.com",
-        grants: { function: [logs, ...keys, ...grants] },
+        grants: { function: [logs, ...usingKey(context.keyArn), ...grants] },
         permissionsBoundary: context.permissionsBoundary,
         managedPolicyArns: context.vpcConfig === undefined ? [] : [vpcAccessPolicy(context.partition)],
       },

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /**
  * What services answer for some seconds after a role was made, before IAM has told them of it and of what it may do:
- * Lambda of functions and of mappings, Step Functions, EventBridge Scheduler.
+ * Lambda of functions and of mappings, Step Functions, EventBridge Scheduler, index-lifecycle of a build it starts.
  */
 const SPREADING = new RegExp(
   [
@@ -13,7 +13,7 @@ const SPREADING = new RegExp(
     "is authorized to assume the provided role",
     "is not authorized to create managed-rule",
     "must allow AWS EventBridge Scheduler to assume",
-    "not authorized to perform: sts:AssumeRole",
+    "not authorized to perform: (sts:AssumeRole|states:StartExecution)",
   ].join("|"),
   "i",
 );

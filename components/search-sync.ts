@@ -13,7 +13,7 @@ import { makeIndexLifecycle } from "./index-lifecycle.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { makeLifecycleResource } from "./lifecycle-resource.ts";
 import { Network } from "./network/network.ts";
-import { type DashboardTable, makeEnvironmentDashboard } from "./observability/dashboard.ts";
+import { type DashboardTable, makeEnvironmentDashboards } from "./observability/dashboard.ts";
 import type { SearchSyncArgs } from "./search-sync-args.ts";
 import { type ResolvedTarget, resolveTarget } from "./search-target/resolve-target.ts";
 import type { SearchTargetArgs } from "./search-target/search-target.ts";
@@ -32,9 +32,6 @@ const DEFAULT_CUTOVER_LAG_SECONDS = 60;
 /**
  * One environment: what its tables share. State bucket, search target, network, index-lifecycle, the audit,
  * the topic and the dashboard.
- *
- * IAM limits what the roles of index-lifecycle and the audit can hold: about ten tables, six while each has two
- * generations. More tables go into another environment.
  *
  * @example
  * ```ts
@@ -94,12 +91,12 @@ export class SearchSync extends pulumi.ComponentResource {
   }
 
   /**
-   * What the command line reads of the stack, and the dashboard of all tables; call it when every table is declared,
+   * What the command line reads of the stack, and the dashboards of all tables; call it when every table is declared,
    * and export the result as `environment`.
    */
   describe(): pulumi.Output<EnvironmentDescriptor> {
     const { environment, region, accountId, stateBucket } = this.context;
-    makeEnvironmentDashboard(`${this.#name}-dashboard`, this.context, this.#tables, { parent: this });
+    makeEnvironmentDashboards(`${this.#name}-dashboard`, this.context, this.#tables, { parent: this });
     return pulumi.output({
       environment,
       region,

@@ -26,6 +26,13 @@ export interface SyncedTableArgs {
   readonly consumerMemoryMegabytes?: number;
   /** Stream records an invocation. @default 1000 */
   readonly batchSize?: number;
+  /**
+   * How long changes of a quiet table are gathered before they are written, at the most 300. Each invocation costs a put
+   * of a manifest segment, so a longer window is cheaper and later (`docs/decisions/0007-manifest-layout.md`).
+   *
+   * @default 0
+   */
+  readonly batchingWindowSeconds?: number;
   /** Export files loaded at once; each loader yields to a busy cluster by itself. @default 10 */
   readonly maximumLoaders?: number;
   /** Parts the manifest is hashed into, about one a million records; fixed for the table's life. @default 16 */

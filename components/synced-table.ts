@@ -3,14 +3,13 @@ import type { AuditPolicy, TableDescriptor } from "../core/table-descriptor.ts";
 import { AuditSchedule } from "./drift-audit/audit-schedule.ts";
 import { resolveDynamoDbSource } from "./dynamodb-source.ts";
 import { refuseFaults } from "./faults.ts";
-import { type Grant, makeRolePolicy, type ServiceRole } from "./iam.ts";
 import { planGeneration } from "./index-generation/generation-plan.ts";
 import { type GenerationSurroundings, IndexGeneration } from "./index-generation/index-generation.ts";
 import { makeLifecycleResource } from "./lifecycle-resource.ts";
 import { GenerationAlarms } from "./observability/generation-alarms.ts";
-import type { SearchSync } from "./search-sync.ts";
 import { makeSecurityRoles } from "./search-target/make-security-roles.ts";
 import type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";
+import { TableAccessRoles } from "./table-access.ts";
 import type { TableContext } from "./table-context.ts";
 import { findTableFaults } from "./table-faults.ts";
 import {
@@ -24,6 +23,7 @@ const DEFAULTS = {
   consumerTimeoutSeconds: 60,
   consumerMemoryMegabytes: 1769,
   batchSize: 1000,
+  batchingWindowSeconds: 0,
   maximumLoaders: 10,
   manifestBuckets: 16,
   pollSeconds: 30,
@@ -55,8 +55,10 @@ export class SyncedTable extends pulumi.ComponentResource {
       const plan = planGeneration(name, generation);
       return new IndexGeneration(plan.generation, context, plan, around, { parent: this });
     });
-    this.descriptor = this.#describe(args, context);
-    this.#finish(name, args, context, around);
+    const grants = { audit: auditGrants(context), lifecycle: lifecycleGrants(context.source) };
+    const access = new TableAccessRoles(`${name}-access`, args.search, grants, { parent: this });
+    this.descriptor = this.#describe(args, context, access);
+    this.#finish(name, args, context, around, access);
     args.search.register(this);
     this.registerOutputs({ alias: name });
   }
@@ -74,6 +76,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       consumerTimeoutSeconds: args.consumerTimeoutSeconds ?? DEFAULTS.consumerTimeoutSeconds,
       consumerMemoryMegabytes: args.consumerMemoryMegabytes ?? DEFAULTS.consumerMemoryMegabytes,
       batchSize: args.batchSize ?? DEFAULTS.batchSize,
+      batchingWindowSeconds: args.batchingWindowSeconds ?? DEFAULTS.batchingWindowSeconds,
       maximumLoaders: args.maximumLoaders ?? DEFAULTS.maximumLoaders,
       pollSeconds: args.audit?.pollSeconds ?? DEFAULTS.pollSeconds,
     };
@@ -104,12 +107,17 @@ export class SyncedTable extends pulumi.ComponentResource {
     };
   }
 
-  #describe(args: SyncedTableArgs, context: TableContext): pulumi.Output<TableDescriptor> {
+  #describe(
+    args: SyncedTableArgs,
+    context: TableContext,
+    { arns }: TableAccessRoles,
+  ): pulumi.Output<TableDescriptor> {
     const { tableName, tableArn, streamArn, key } = context.source;
     return pulumi.output({
       table: this.table,
       alias: this.table,
       source: { kind: "dynamodb" as const, tableName, tableArn, streamArn, key },
+      access: arns,
       generations: this.generations.map(({ descriptor }) => descriptor),
       cutover: args.cutover ?? "automatic",
       audit: toPolicy(args.audit, context),
@@ -118,23 +126,23 @@ export class SyncedTable extends pulumi.ComponentResource {
     });
   }
 
-  #finish(name: string, args: SyncedTableArgs, context: TableContext, around: GenerationSurroundings): void {
+  #finish(
+    name: string,
+    args: SyncedTableArgs,
+    context: TableContext,
+    around: GenerationSurroundings,
+    access: TableAccessRoles,
+  ): void {
     const { search } = args;
-    const tableGrants = grantAccess(name, `table-${name}`, search, this, {
-      audit: auditGrants(context.source),
-      lifecycle: lifecycleGrants(context.source),
-    });
     for (const generation of this.generations) {
       const id = generation.plan.generation;
       const parent = { parent: generation };
       // Its own policies, gone with it: narrowing a table's would take the right to stop its build away before it is stopped.
-      const grants = grantAccess(id, `generation-${id}`, search, generation, {
-        audit: generationAuditGrants(generation),
-        lifecycle: generationLifecycleGrants(generation),
-      });
+      const audit = generationAuditGrants(generation);
+      const grants = access.add(id, { audit, lifecycle: generationLifecycleGrants(generation) }, generation);
       const roles = makeSecurityRoles(search, generation);
       const alarms = new GenerationAlarms(`${id}-alarms`, search.topic.topicArn, context, generation, parent);
-      const ready = [...tableGrants, ...grants, ...roles, alarms];
+      const ready = [access, ...grants, ...roles, alarms];
       generation.finish(id, context, around, this.descriptor, ready);
     }
     new AuditSchedule(
@@ -148,26 +156,6 @@ export class SyncedTable extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-/** Adds to what the environment's audit and index-lifecycle may do. */
-function grantAccess(
-  name: string,
-  policyName: string,
-  { audit, lifecycle }: SearchSync,
-  parent: pulumi.Resource,
-  grants: { readonly audit: readonly Grant[]; readonly lifecycle: readonly Grant[] },
-): readonly pulumi.Resource[] {
-  const grant = (suffix: string, role: ServiceRole | undefined, list: readonly Grant[]) =>
-    makeRolePolicy(
-      `${name}-${suffix}`,
-      { roleName: role?.roleName ?? "", policyName, grants: list },
-      { parent },
-    );
-  return [
-    grant("audit-access", audit.function.role, grants.audit),
-    grant("lifecycle-access", lifecycle.role, grants.lifecycle),
-  ];
 }
 
 function toPolicy(audit: AuditArgs | undefined, { pollSeconds }: TableContext): AuditPolicy {

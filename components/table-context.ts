@@ -37,6 +37,7 @@ export interface TableContext extends EnvironmentContext {
   readonly consumerTimeoutSeconds: number;
   readonly consumerMemoryMegabytes: number;
   readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
   readonly maximumLoaders: number;
   readonly pollSeconds: number;
 }

@@ -1,8 +1,8 @@
 import { isAbsolute } from "node:path";
+import { MAXIMUM_GENERATIONS } from "../core/generation.ts";
 import type { Fault } from "./faults.ts";
 import type { SyncedTableArgs } from "./synced-table-args.ts";
 
-const MAXIMUM_GENERATIONS = 2;
 /** With the longest revision and suffix, and Pulumi's eight characters, a role's name then has its 64. */
 const LONGEST_NAME = 30;
 const LARGEST_REVISION = 999_999;
@@ -70,6 +70,7 @@ function rangeFaults(args: TableFacts): readonly Fault[] {
     ["consumerTimeoutSeconds", args.consumerTimeoutSeconds, 15, 900],
     ["consumerMemoryMegabytes", args.consumerMemoryMegabytes, 256, 10_240],
     ["batchSize", args.batchSize, 1, 10_000],
+    ["batchingWindowSeconds", args.batchingWindowSeconds, 0, 300],
     ["maximumLoaders", args.maximumLoaders, 1, 1000],
     ["manifestBuckets", args.manifestBuckets, 1, 4096],
     ["audit.fullEveryDays", args.audit?.fullEveryDays, 1, 365],

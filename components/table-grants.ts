@@ -1,11 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { decryptingWith, type Grant } from "./iam.ts";
+import { stateLayout } from "../core/state-layout.ts";
+import { decryptingWith, type Grant, objectsUnder, usingKey } from "./iam.ts";
 import type { IndexGeneration } from "./index-generation/index-generation.ts";
-import type { DynamoDbSource } from "./table-context.ts";
+import type { DynamoDbSource, TableContext } from "./table-context.ts";
 
-/** What the audit may do on one table: export it, read its stream and a few examples. */
-export function auditGrants(source: DynamoDbSource): readonly Grant[] {
+/**
+ * What the audit may do on one table: export it, read its stream and a few examples. DynamoDB writes an export with the
+ * rights of whoever asked for it.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html permissions
+ */
+export function auditGrants({ source, stateBucket, table, keyArn }: TableContext): readonly Grant[] {
   return [
+    {
+      actions: ["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"],
+      resources: [objectsUnder(stateBucket.arn, `${stateLayout.exports(table)}/`)],
+    },
+    ...usingKey(keyArn),
     { actions: ["dynamodb:ExportTableToPointInTime", "dynamodb:BatchGetItem"], resources: [source.tableArn] },
     { actions: ["dynamodb:DescribeExport"], resources: [pulumi.interpolate`${source.tableArn}/export/*`] },
     ...readStream(source),

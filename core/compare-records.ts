@@ -17,7 +17,7 @@ export interface RecordRules {
  * Entries younger than this at the export are not judged: the export, the stream and the writers of re-reads
  * do not share a clock, and the stream tells times in whole seconds.
  */
-export const CLOCK_MARGIN_MILLIS = 5_000;
+const CLOCK_MARGIN_MILLIS = 5_000;
 
 /**
  * Stage 1, database = manifest, for one bucket: joins records and documents on the record id.

@@ -19,7 +19,7 @@ export interface StreamRecord {
 }
 
 /** A version further ahead than this comes from a broken clock and would lock its document against every change. */
-export const MAX_FUTURE_MILLIS = 3_600_000;
+const MAX_FUTURE_MILLIS = 3_600_000;
 
 /**
  * Reads one stream record.

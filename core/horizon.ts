@@ -19,7 +19,7 @@ export interface ShardProgress {
 }
 
 /** How long after an instant a stream must stay empty to hold nothing older: records arrive late. */
-export const SETTLED_AFTER_MILLIS = 60_000;
+const SETTLED_AFTER_MILLIS = 60_000;
 /** Stream times are whole seconds, cut off. */
 const SECOND_MILLIS = 1_000;
 

@@ -1,5 +1,4 @@
 import type { ChangeEvent } from "./change-event.ts";
-import { toDocumentId } from "./document-id.ts";
 import { type Fingerprint, fingerprintRecord } from "./fingerprint.ts";
 import type { EntryState } from "./manifest-entry.ts";
 import type { IndexWrite } from "./ports/index-writer.ts";
@@ -15,7 +14,7 @@ export interface PlannedWrite extends IndexWrite {
 }
 
 /** The body that marks a deleted document. @param deletedAt - epoch milliseconds of the change that deleted it */
-export function tombstone(deletedAt: number): string {
+function tombstone(deletedAt: number): string {
   return `{"${DELETED_AT_FIELD}":${deletedAt}}`;
 }
 
@@ -43,9 +42,4 @@ export function planWrites(
     planned.push({ id, version, source: tombstone(sourceTime), event, fingerprint: "", state: "deleted" });
   }
   return planned;
-}
-
-/** The documents a record has when each record is its own document. */
-export function soleDocumentId({ op, recordId }: ChangeEvent): readonly string[] {
-  return op === "delete" ? [toDocumentId(recordId)] : [];
 }

@@ -6,7 +6,7 @@
  * @see https://aws.amazon.com/s3/pricing/ requests
  * @see https://aws.amazon.com/lambda/pricing/ per GB-second, arm64
  */
-export const PRICES = {
+const PRICES = {
   asOf: "2026-11-23",
   region: "us-east-1",
   fullExportGigabyte: 0.1,

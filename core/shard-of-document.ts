@@ -23,7 +23,7 @@ export function shardOfDocument(id: string, { shards, routingShards }: ShardRout
 }
 
 /** MurmurHash3 x86 32 of a text as OpenSearch hashes it. @returns a signed 32-bit number */
-export function murmurHash3(text: string): number {
+function murmurHash3(text: string): number {
   let hash = 0;
   const pairs = text.length & ~1;
   for (let index = 0; index < pairs; index += 2) {

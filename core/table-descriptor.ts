@@ -32,6 +32,12 @@ export interface GenerationDescriptor {
   readonly buildStateMachine: string;
 }
 
+/** Roles that may touch one table, its stream and its queues; each assumed by one function of the environment. */
+export interface TableAccess {
+  readonly auditRoleArn: string;
+  readonly lifecycleRoleArn: string;
+}
+
 /** One `tables:` entry, as workflows and the command line are told of it. All ARNs and URLs are resolved. */
 export interface TableDescriptor {
   readonly table: string;
@@ -44,6 +50,7 @@ export interface TableDescriptor {
     readonly streamArn: string;
     readonly key: TableKey;
   };
+  readonly access: TableAccess;
   /** Oldest first; one or two. */
   readonly generations: readonly GenerationDescriptor[];
   readonly cutover: "automatic" | "manual";

@@ -12,18 +12,24 @@ import type { SourceReader } from "../core/ports/source-reader.ts";
 import type { StreamHorizon } from "../core/ports/stream-horizon.ts";
 import type { TableExport } from "../core/ports/table-export.ts";
 
+/** What the audit reaches of one table, under that table's role. */
+export interface AuditAccess {
+  readonly exports: TableExport;
+  readonly horizon: StreamHorizon;
+  readonly queueOf: (queueUrl: string) => ReindexQueue;
+  readonly sourceOf: (tableName: string) => SourceReader;
+}
+
 /** Everything the audit reaches; the entry makes it, tests fake it. */
 export interface AuditDeps {
   readonly stateBucket: string;
   readonly store: ObjectStore;
   readonly control: ControlStore;
-  readonly exports: TableExport;
   readonly exportFile: ExportFile;
-  readonly horizon: StreamHorizon;
   readonly positions: PositionReader;
   readonly inspector: IndexInspector;
-  readonly queueOf: (queueUrl: string) => ReindexQueue;
-  readonly sourceOf: (tableName: string) => SourceReader;
+  /** Reaches one table as the role that may. */
+  readonly accessAs: (roleArn: string) => AuditAccess;
   readonly appender: ManifestAppender;
   readonly announcer: Announcer;
   readonly measure: (report: AuditReport) => void;

@@ -6,6 +6,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { assumeRole, onceARole } from "../adapters/assume-role.ts";
 import { makeDynamoDbExport } from "../adapters/dynamodb-export.ts";
 import { makeDynamoDbReader } from "../adapters/dynamodb-reader.ts";
 import { makeDynamoDbStreamHorizon } from "../adapters/dynamodb-stream-horizon.ts";
@@ -20,7 +21,7 @@ import { makeReadCredentials } from "../adapters/secret-reader.ts";
 import { makeSnsAnnouncer } from "../adapters/sns-announcer.ts";
 import { makeSqsReindexQueue } from "../adapters/sqs-reindex-queue.ts";
 import { makePositionReader } from "../core/read-manifest.ts";
-import type { AuditDeps } from "./audit-deps.ts";
+import type { AuditAccess, AuditDeps } from "./audit-deps.ts";
 import { handleStep } from "./handle-step.ts";
 import { makeMeasureReport } from "./measure-report.ts";
 import { drawReport } from "./report-page.ts";
@@ -36,7 +37,7 @@ const logger = new Logger({
   serviceName: "drift-audit",
   persistentKeys: { environment: settings.environment },
 });
-const [s3, dynamodb, sqs] = [new S3Client({}), new DynamoDBClient({}), new SQSClient({})];
+const s3 = new S3Client({});
 const store = makeS3ObjectStore(s3, settings.stateBucket);
 const readCredentials = makeReadCredentials(new SecretsManagerClient({}));
 const warn = (what: string, cause: unknown) => logger.warn(what, cause instanceof Error ? cause : `${cause}`);
@@ -45,13 +46,10 @@ const deps: AuditDeps = {
   stateBucket: settings.stateBucket,
   store,
   control: makeS3ControlStore(store),
-  exports: makeDynamoDbExport(dynamodb, (bucket, key) => makeS3ObjectStore(s3, bucket).readText(key)),
   exportFile: makeS3ExportFile(s3),
-  horizon: makeDynamoDbStreamHorizon(new DynamoDBStreamsClient({}), Date.now),
   positions: makePositionReader(store),
   inspector: makeOpenSearchInspector(makeSearchConnection(settings.target, readCredentials)),
-  queueOf: (queueUrl) => makeSqsReindexQueue(sqs, queueUrl),
-  sourceOf: (tableName) => makeDynamoDbReader(dynamodb, tableName),
+  accessAs: onceARole(accessAs),
   appender: makeS3ManifestAppender(s3, settings.stateBucket, Date.now),
   announcer: makeSnsAnnouncer(new SNSClient({}), settings.topicArn, (cause) =>
     warn("an announcement was not made", cause),
@@ -62,6 +60,18 @@ const deps: AuditDeps = {
   now: Date.now,
   newName: randomUUID,
 };
+
+/** Files of an export are read under the function's own role: they lie in the state bucket. */
+function accessAs(roleArn: string): AuditAccess {
+  const credentials = assumeRole(roleArn, "trueup-audit");
+  const [dynamodb, sqs] = [new DynamoDBClient({ credentials }), new SQSClient({ credentials })];
+  return {
+    exports: makeDynamoDbExport(dynamodb, (bucket, key) => makeS3ObjectStore(s3, bucket).readText(key)),
+    horizon: makeDynamoDbStreamHorizon(new DynamoDBStreamsClient({ credentials }), Date.now),
+    queueOf: (queueUrl) => makeSqsReindexQueue(sqs, queueUrl),
+    sourceOf: (tableName) => makeDynamoDbReader(dynamodb, tableName),
+  };
+}
 
 /** Lambda's entry: one step of an audit or a build an invocation. */
 export async function handler(

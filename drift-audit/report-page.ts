@@ -30,7 +30,7 @@ ${drawCost(report)}
 }
 
 /** The one sentence somebody reads who reads only one. */
-export function toHeadline(report: AuditReport): {
+function toHeadline(report: AuditReport): {
   readonly tone: "good" | "warn" | "bad";
   readonly text: string;
 } {

@@ -2,7 +2,7 @@ import type { GateLimits } from "../core/cutover-gate.ts";
 import type { StatusFacts } from "../core/generation-status.ts";
 import type { GenerationControl } from "../core/table-control.ts";
 import type { GenerationDescriptor, TableDescriptor } from "../core/table-descriptor.ts";
-import type { LifecycleDeps } from "./lifecycle-deps.ts";
+import type { LifecycleAccess, LifecycleDeps } from "./lifecycle-deps.ts";
 
 /**
  * Reads all the gate and the status need of one generation, at one moment.
@@ -16,11 +16,12 @@ export async function gatherFacts(
   aliasIndexes: readonly string[],
 ): Promise<StatusFacts> {
   const descriptor = table.generations.find((known) => known.generation === generation.generation);
+  const access = deps.accessAs(table.access.lifecycleRoleArn);
   const [facts, documents, lagSeconds, deadLetters] = await Promise.all([
     deps.admin.findIndex(generation.index),
     deps.admin.countDocuments(generation.index),
-    readLag(deps, table, descriptor),
-    countDeadLetters(deps, descriptor),
+    readLag(access, table, descriptor),
+    countDeadLetters(access, descriptor),
   ]);
   return {
     generation,
@@ -43,7 +44,7 @@ export function gateLimits(deps: LifecycleDeps, table: TableDescriptor): GateLim
 
 /** A generation the configuration no longer lists has no consumer that could be asked: its lag is not known. */
 async function readLag(
-  { lag }: LifecycleDeps,
+  { lag }: LifecycleAccess,
   table: TableDescriptor,
   generation: GenerationDescriptor | undefined,
 ): Promise<number | undefined> {
@@ -51,7 +52,7 @@ async function readLag(
 }
 
 async function countDeadLetters(
-  { deadLetters }: LifecycleDeps,
+  { deadLetters }: LifecycleAccess,
   generation: GenerationDescriptor | undefined,
 ): Promise<number> {
   return generation === undefined ? 0 : deadLetters.count(generation.deadLetterQueueUrl);

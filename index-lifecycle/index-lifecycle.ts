@@ -4,6 +4,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { assumeRole, onceARole } from "../adapters/assume-role.ts";
 import { makeCustomResourceResponder } from "../adapters/custom-resource-response.ts";
 import { makeDynamodbStreamLag } from "../adapters/dynamodb-stream-lag.ts";
 import { makeOpenSearchAdmin } from "../adapters/opensearch-admin.ts";
@@ -22,7 +23,7 @@ import { makeHandleCommand } from "./handle-command.ts";
 import { makeHandleCustomResource } from "./handle-custom-resource.ts";
 import { makeHandleInvocation } from "./handle-invocation.ts";
 import { makeLifecycleActions } from "./lifecycle-actions.ts";
-import type { LifecycleDeps } from "./lifecycle-deps.ts";
+import type { LifecycleAccess, LifecycleDeps } from "./lifecycle-deps.ts";
 
 /** Failures that do not fail what was asked, as one line of JSON each. */
 const warn = (message: string) => (cause: unknown) =>
@@ -39,17 +40,24 @@ const deps: LifecycleDeps = {
   control: makeS3ControlStore(objects),
   admin: makeOpenSearchAdmin(send),
   security: makeOpenSearchSecurity(send),
-  executions: makeSfnExecutions(new SFNClient()),
-  lag: makeDynamodbStreamLag({
-    streams: new DynamoDBStreamsClient(),
-    positions: makePositionReader(objects),
-    now: Date.now,
-    onUnknown: warn("the lag is not known"),
-  }),
-  deadLetters: makeSqsQueueDepth(new SQSClient()),
+  accessAs: onceARole(accessAs),
   announcer: makeSnsAnnouncer(new SNSClient(), settings.topicArn, warn("nobody could be told")),
   now: Date.now,
 };
+
+function accessAs(roleArn: string): LifecycleAccess {
+  const credentials = assumeRole(roleArn, "trueup-lifecycle");
+  return {
+    executions: makeSfnExecutions(new SFNClient({ credentials })),
+    lag: makeDynamodbStreamLag({
+      streams: new DynamoDBStreamsClient({ credentials }),
+      positions: makePositionReader(objects),
+      now: Date.now,
+      onUnknown: warn("the lag is not known"),
+    }),
+    deadLetters: makeSqsQueueDepth(new SQSClient({ credentials })),
+  };
+}
 
 /** Lambda's entry: custom resource requests, and commands of the command line and of builds. */
 export const handler = makeHandleInvocation({

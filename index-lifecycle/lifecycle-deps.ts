@@ -7,6 +7,13 @@ import type { IndexAdmin } from "../core/ports/index-admin.ts";
 import type { LagReader } from "../core/ports/lag-reader.ts";
 import type { SecurityAdmin } from "../core/ports/security-admin.ts";
 
+/** What index-lifecycle reaches of one table, under that table's role. */
+export interface LifecycleAccess {
+  readonly executions: Executions;
+  readonly lag: LagReader;
+  readonly deadLetters: DeadLetterCounter;
+}
+
 /** Everything index-lifecycle reaches; entries make it, tests fake it. */
 export interface LifecycleDeps {
   readonly environment: string;
@@ -14,9 +21,8 @@ export interface LifecycleDeps {
   readonly control: ControlStore;
   readonly admin: IndexAdmin;
   readonly security: SecurityAdmin;
-  readonly executions: Executions;
-  readonly lag: LagReader;
-  readonly deadLetters: DeadLetterCounter;
+  /** Reaches one table as the role that may. */
+  readonly accessAs: (roleArn: string) => LifecycleAccess;
   readonly announcer: Announcer;
   readonly now: Clock;
 }

@@ -61,6 +61,7 @@ const table = z.strictObject({
   consumerTimeoutSeconds: whole.exactOptional(),
   consumerMemoryMegabytes: whole.exactOptional(),
   batchSize: whole.exactOptional(),
+  batchingWindowSeconds: z.int().exactOptional(),
   maximumLoaders: whole.exactOptional(),
   manifestBuckets: whole.exactOptional(),
 });

@@ -45,7 +45,7 @@ export async function runAudit(
 }
 
 /** Sorts by time, and names an execution too: no colons. */
-export function toRunName(now: number): string {
+function toRunName(now: number): string {
   return new Date(now).toISOString().replace(/[-:]/g, "").replace(".", "-");
 }
 

@@ -184,6 +184,7 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
         maximumRetryAttempts: -1,
         maximumRecordAgeInSeconds: -1,
         bisectBatchOnFunctionError: false,
+        maximumBatchingWindowInSeconds: context.batchingWindowSeconds,
         parallelizationFactor: 1,
         tumblingWindowInSeconds: WINDOW_SECONDS,
         functionResponseTypes: ["ReportBatchItemFailures"],

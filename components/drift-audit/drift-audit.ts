@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { assumeAccessRoles } from "../assume-access.ts";
 import type { EnvironmentContext } from "../environment-context.ts";
 import { type Grant, listingUnder, objectsUnder } from "../iam.ts";
 import { LambdaFunction } from "../lambda-function.ts";
@@ -67,25 +68,18 @@ export class DriftAudit extends pulumi.ComponentResource {
   }
 }
 
-/**
- * What every audit needs; each table adds its own source, each generation its queue. DynamoDB writes an export with the
- * rights of whoever asked for it.
- *
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html permissions
- */
+/** What every audit needs; what it does on a table it does under that table's role. */
 function functionGrants(context: EnvironmentContext, args: DriftAuditArgs): readonly Grant[] {
   const bucket = context.stateBucket.arn;
   const under = (...prefixes: readonly string[]) => prefixes.map((prefix) => objectsUnder(bucket, prefix));
   const secret = args.targetSecretArn;
   return [
-    {
-      actions: ["s3:GetObject", "s3:PutObject"],
-      resources: under("manifest/", "audits/", "exports/", "control/"),
-    },
+    { actions: ["s3:GetObject"], resources: under("manifest/", "audits/", "exports/", "control/") },
+    { actions: ["s3:PutObject"], resources: under("manifest/", "audits/", "control/") },
     { actions: ["s3:DeleteObject"], resources: under("manifest/", "audits/") },
-    { actions: ["s3:AbortMultipartUpload", "s3:PutObjectAcl"], resources: under("exports/") },
     listingUnder(bucket, "manifest/", "audits/", "exports/", "control/"),
     { actions: ["sns:Publish"], resources: [args.topicArn] },
+    assumeAccessRoles(context, "audit"),
     ...args.targetGrants.inspecting,
     ...(secret === undefined ? [] : [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret] }]),
   ];

@@ -23,7 +23,7 @@ export interface NetworkArgs {
   /**
    * Interface endpoints cost by the hour and zone, so only services in use get one.
    *
-   * @default sqs, sns, states, dynamodb-streams; secretsmanager where the target's password is a secret
+   * @default sqs, sns, states, sts, dynamodb-streams; secretsmanager where the target's password is a secret
    */
   readonly interfaceServices?: readonly string[];
   /**
@@ -39,7 +39,7 @@ export interface NetworkArgs {
 const GATEWAY_SERVICES = ["s3", "dynamodb"] as const;
 const STREAMS = "dynamodb-streams";
 /** Metrics need none: they travel in the functions' logs. */
-const INTERFACE_SERVICES = ["sqs", "sns", "states", STREAMS] as const;
+const INTERFACE_SERVICES = ["sqs", "sns", "states", "sts", STREAMS] as const;
 
 /** What a network is made with beside what the user says. */
 interface NetworkSurroundings {

@@ -18,14 +18,29 @@ type Metric = readonly pulumi.Input<string>[];
 
 const WIDTH = 8;
 const HEIGHT = 6;
+/** A dashboard holds 500 widgets: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
+const TABLES_EACH = 80;
 
-/** One row a table: how far behind it is, how much it writes, what it could not write, what audits found. */
-export function makeEnvironmentDashboard(
+/** As many dashboards as its tables need: most environments have one. */
+export function makeEnvironmentDashboards(
   name: string,
   context: EnvironmentContext,
   tables: readonly DashboardTable[],
   opts: pulumi.CustomResourceOptions,
-): awsNative.cloudwatch.Dashboard {
+): void {
+  for (let first = 0; first < Math.max(1, tables.length); first += TABLES_EACH) {
+    const suffix = first === 0 ? "" : `-${first / TABLES_EACH + 1}`;
+    makeDashboard(`${name}${suffix}`, context, tables.slice(first, first + TABLES_EACH), opts);
+  }
+}
+
+/** Two rows a table: how far behind it is, how much it writes, what it could not write, what audits found. */
+function makeDashboard(
+  name: string,
+  context: EnvironmentContext,
+  tables: readonly DashboardTable[],
+  opts: pulumi.CustomResourceOptions,
+): void {
   const widgets = tables.flatMap((table, row) =>
     widgetsOf(context.environment, table).map(({ title, metrics, stat }, column) => ({
       type: "metric",
@@ -36,7 +51,7 @@ export function makeEnvironmentDashboard(
       properties: { title, metrics, stat, region: context.region, period: 60, view: "timeSeries" },
     })),
   );
-  return new awsNative.cloudwatch.Dashboard(name, { dashboardBody: pulumi.jsonStringify({ widgets }) }, opts);
+  new awsNative.cloudwatch.Dashboard(name, { dashboardBody: pulumi.jsonStringify({ widgets }) }, opts);
 }
 
 function widgetsOf(

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { AuditExport } from "../../core/audit-plan.ts";
-import type { ExportState } from "../../core/ports/table-export.ts";
+import type { AuditExport, AuditPlan } from "../../core/audit-plan.ts";
+import type { ExportDataFile, ExportState } from "../../core/ports/table-export.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import type { AuditDeps } from "../audit-deps.ts";
-import { AuditRun } from "../audit-run.ts";
+import { AuditRun, accessOf } from "../audit-run.ts";
 import type { StepOf } from "../step-event.ts";
 
 /** A JSON array in S3 that a distributed map reads. */
@@ -17,7 +17,7 @@ export interface FileList {
 export async function startExport(deps: AuditDeps, { table, run }: StepOf<"start-export">): Promise<object> {
   const folder = new AuditRun(deps.store, table, run);
   const { table: descriptor, window } = await folder.plan();
-  const started = await deps.exports.start({
+  const started = await accessOf(deps, descriptor).exports.start({
     tableArn: descriptor.source.tableArn,
     bucket: deps.stateBucket,
     prefix: stateLayout.exports(table),
@@ -34,8 +34,8 @@ export async function checkExport(
   { table, run }: StepOf<"check-export">,
 ): Promise<ExportState> {
   const folder = new AuditRun(deps.store, table, run);
-  const { exportArn } = await folder.read<AuditExport>("export.json");
-  const state = await deps.exports.check(exportArn);
+  const [{ table: descriptor }, { exportArn }] = await readExport(folder);
+  const state = await accessOf(deps, descriptor).exports.check(exportArn);
   if (state.state === "done") await folder.write("export-done.json", state);
   return state;
 }
@@ -43,15 +43,20 @@ export async function checkExport(
 /** Lists the data files to be fingerprinted; none when they all are, after a count made the run look again. */
 export async function listFiles(deps: AuditDeps, { table, run }: StepOf<"list-files">): Promise<FileList> {
   const folder = new AuditRun(deps.store, table, run);
-  const { exportArn } = await folder.read<AuditExport>("export.json");
+  const [{ table: descriptor }, { exportArn }] = await readExport(folder);
   const gathered = await folder.find("fingerprints.json");
-  return writeList(deps, folder.key("files.json"), gathered === undefined ? exportArn : undefined);
+  const files = gathered === undefined ? await accessOf(deps, descriptor).exports.files(exportArn) : [];
+  return writeList(deps, folder.key("files.json"), files);
+}
+
+function readExport(folder: AuditRun): Promise<[AuditPlan, AuditExport]> {
+  return Promise.all([folder.plan(), folder.read<AuditExport>("export.json")]);
 }
 
 /** Starts a build's export, always a full one. */
 export async function startLoadExport(deps: AuditDeps, event: StepOf<"start-load-export">): Promise<object> {
   const { source, table } = event.table;
-  const { exportArn, exportTime } = await deps.exports.start({
+  const { exportArn, exportTime } = await accessOf(deps, event.table).exports.start({
     tableArn: source.tableArn,
     bucket: deps.stateBucket,
     prefix: stateLayout.exports(table),
@@ -63,22 +68,22 @@ export async function startLoadExport(deps: AuditDeps, event: StepOf<"start-load
 /** Looks at a build's export. */
 export function checkLoadExport(
   deps: AuditDeps,
-  { exportArn }: StepOf<"check-load-export">,
+  { table, exportArn }: StepOf<"check-load-export">,
 ): Promise<ExportState> {
-  return deps.exports.check(exportArn);
+  return accessOf(deps, table).exports.check(exportArn);
 }
 
 /** Lists the data files a build loads. Loading one again does no harm: its rows lose or tie with themselves. */
-export function listLoadFiles(
+export async function listLoadFiles(
   deps: AuditDeps,
   { table, generation, exportArn }: StepOf<"list-load-files">,
 ): Promise<FileList> {
   const name = exportArn.slice(exportArn.lastIndexOf("/") + 1);
-  return writeList(deps, `${stateLayout.audits(table.table)}loads/${generation}/${name}.json`, exportArn);
+  const key = `${stateLayout.audits(table.table)}loads/${generation}/${name}.json`;
+  return writeList(deps, key, await accessOf(deps, table).exports.files(exportArn));
 }
 
-async function writeList(deps: AuditDeps, key: string, exportArn: string | undefined): Promise<FileList> {
-  const all = exportArn === undefined ? [] : await deps.exports.files(exportArn);
+async function writeList(deps: AuditDeps, key: string, all: readonly ExportDataFile[]): Promise<FileList> {
   const files = all.filter(({ items }) => items > 0);
   await deps.store.writeText(key, JSON.stringify(files));
   return { bucket: deps.stateBucket, key, files: files.length };

@@ -12,7 +12,7 @@ import { toDocumentText } from "../../core/document.ts";
 import { parseRecordId } from "../../core/document-id.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { AuditDeps } from "../audit-deps.ts";
-import { AuditRun } from "../audit-run.ts";
+import { AuditRun, accessOf } from "../audit-run.ts";
 import type { StepOf } from "../step-event.ts";
 import { readCompared } from "./check-counts.ts";
 import type { ComparedBucket } from "./compare.ts";
@@ -119,7 +119,7 @@ async function explain(
 ): Promise<readonly Drift[]> {
   const { table, generation } = plan;
   if (generation.transformHash !== "identity") return examples;
-  const source = deps.sourceOf(table.source.tableName);
+  const source = accessOf(deps, table).sourceOf(table.source.tableName);
   const explained: Drift[] = [];
   for (const example of examples) {
     try {

@@ -11,7 +11,7 @@ import { AuditRun, manifestOf } from "../audit-run.ts";
 import type { StepOf } from "../step-event.ts";
 
 /** Stream retention and a day more: no reader of the log can still bring the deleted record's older state. */
-export const PURGE_HORIZON_MILLIS = 48 * 60 * 60 * 1000;
+const PURGE_HORIZON_MILLIS = 48 * 60 * 60 * 1000;
 const PURGES_A_CALL = 1_000;
 
 /**

@@ -111,7 +111,7 @@ function withMark(known: GenerationControl, mark: AuditMark, report: AuditReport
 }
 
 /** Nothing differs any more, and nothing was held back. */
-export function isClean({ remaining, unrepairable, breaker }: AuditReport): boolean {
+function isClean({ remaining, unrepairable, breaker }: AuditReport): boolean {
   return remaining === 0 && unrepairable.count === 0 && breaker.state !== "open";
 }
 

@@ -13,6 +13,7 @@ const buildSchema = z.strictObject({
 });
 const inputSchema = z.looseObject({
   table: z.looseObject({
+    access: z.looseObject({ lifecycleRoleArn: z.string() }),
     generations: z.array(z.looseObject({ generation: z.string(), indexUuid: z.string() })),
   }),
 });
@@ -21,7 +22,7 @@ const inputSchema = z.looseObject({
 const MAXIMUM_RUNS = 50;
 
 type BuildSpec = z.infer<typeof buildSchema>;
-type BuildDeps = Pick<LifecycleDeps, "executions">;
+type BuildDeps = Pick<LifecycleDeps, "accessAs">;
 
 /** The build of a generation: started and left to run, never waited for. */
 export function makeBuildAction(deps: BuildDeps): CustomResourceAction {
@@ -35,9 +36,11 @@ export function makeBuildAction(deps: BuildDeps): CustomResourceAction {
 }
 
 /** One that runs or has succeeded is left alone; after one that failed or was stopped the next is started. */
-async function startBuild({ executions }: BuildDeps, spec: BuildSpec): Promise<string> {
+async function startBuild({ accessAs }: BuildDeps, spec: BuildSpec): Promise<string> {
+  const { roleArn, indexUuid } = readInput(spec);
+  const { executions } = accessAs(roleArn);
   for (let run = 1; run <= MAXIMUM_RUNS; run += 1) {
-    const name = toBuildName(spec.generation, requireIndexUuid(spec), run);
+    const name = toBuildName(spec.generation, indexUuid, run);
     const { kind, executionArn } = await executions.start(spec.stateMachine, name, spec.input);
     if (kind === "started") return executionArn;
     if (!isOver(await executions.state(spec.stateMachine, name))) return executionArn;
@@ -49,9 +52,11 @@ async function startBuild({ executions }: BuildDeps, spec: BuildSpec): Promise<s
   });
 }
 
-async function stopBuild({ executions }: BuildDeps, spec: BuildSpec): Promise<void> {
+async function stopBuild({ accessAs }: BuildDeps, spec: BuildSpec): Promise<void> {
+  const { roleArn, indexUuid } = readInput(spec);
+  const { executions } = accessAs(roleArn);
   for (let run = 1; run <= MAXIMUM_RUNS; run += 1) {
-    const name = toBuildName(spec.generation, requireIndexUuid(spec), run);
+    const name = toBuildName(spec.generation, indexUuid, run);
     const state = await executions.state(spec.stateMachine, name);
     if (state === "absent") return;
     if (state === "running") await executions.stop(spec.stateMachine, name, "the generation is removed");
@@ -62,10 +67,16 @@ function isOver(state: ExecutionState): boolean {
   return state === "failed" || state === "stopped";
 }
 
-function requireIndexUuid({ input, generation }: BuildSpec): string {
-  const parsed = inputSchema.safeParse(parseJson(input));
-  const found = parsed.data?.table.generations.find((known) => known.generation === generation);
-  if (found !== undefined) return found.indexUuid;
+/** What of a build's input names its execution, and the role that may start it. */
+function readInput({ input, generation }: BuildSpec): {
+  readonly roleArn: string;
+  readonly indexUuid: string;
+} {
+  const table = inputSchema.safeParse(parseJson(input)).data?.table;
+  const found = table?.generations.find((known) => known.generation === generation);
+  if (table !== undefined && found !== undefined) {
+    return { roleArn: table.access.lifecycleRoleArn, indexUuid: found.indexUuid };
+  }
   throw new SyncError("CONFIGURATION_INVALID", "a build's input does not describe its generation", {
     subject: generation,
     fix: "deploy program and functions from the same version",

@@ -18,7 +18,7 @@ import type { LifecycleDeps } from "../lifecycle-deps.ts";
 type CutoverCommand = Extract<LifecycleCommand, { command: "cutover" }>;
 
 /** What `pinned` says while an alias that was adopted is back where it was adopted from. */
-export const ADOPTED = "adopted";
+const ADOPTED = "adopted";
 
 /**
  * Moves the alias to the newest generation, or the one named, if the gate is open.

@@ -54,7 +54,7 @@ export async function openStack() {
 }
 
 /** The demo's table as the stack exports it. Asked anew each time, because an `up` changes it. */
-export async function describePlaces(): Promise<TableDescriptor> {
+async function describePlaces(): Promise<TableDescriptor> {
   const table = (await findLocal()).descriptor.tables[PLACES];
   if (table !== undefined) return table;
   throw new SyncError("TABLE_UNKNOWN", "the local stack has no such table", {
@@ -99,7 +99,7 @@ export async function waitUntilServing(
 }
 
 /** What `trueup status` shows. */
-export async function readStatus(): Promise<TableStatus> {
+async function readStatus(): Promise<TableStatus> {
   const stack = await findLocal();
   return makeAwsStackClient(stack).status(await describePlaces());
 }

@@ -86,9 +86,9 @@ it("lets all that read a table of another key decrypt with that key", async () =
     ({ type, inputs }) => type.includes(":iam:") && JSON.stringify(inputs).includes("key/of-the-table"),
   );
   expect(readers.map(({ name }) => name).sort()).toEqual([
-    "orders-audit-access",
+    "orders-access-audit-table",
+    "orders-access-lifecycle-table",
     "orders-custom-1-reread-role-function",
     "orders-custom-1-stream-role-function",
-    "orders-lifecycle-access",
   ]);
 });

@@ -81,7 +81,7 @@ it("puts the permissions boundary on every role", async () => {
   const permissionsBoundary = pulumi.output("arn:aws:iam::111122223333:policy/boundary");
   const target = { domain: { instanceType: "r7g.large.search", instanceCount: 1 } };
   const roles = (await recordEnvironment({ permissionsBoundary, target })).all("Role");
-  expect(roles).toHaveLength(9);
+  expect(roles).toHaveLength(11);
   for (const { inputs } of roles) {
     expect(inputs["permissionsBoundary"]).toBe("arn:aws:iam::111122223333:policy/boundary");
   }

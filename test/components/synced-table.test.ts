@@ -13,12 +13,15 @@ it("makes one custom resource, its grants and its audit's schedule beside its ge
   const own = recording.list().filter((line) => / orders/.test(line) && !line.includes("orders-custom-1"));
   expect(own).toEqual([
     "aws-native:cloudformation:CustomResourceEmulator orders-table",
+    "aws-native:iam:Role orders-access-audit",
+    "aws-native:iam:Role orders-access-lifecycle",
     "aws-native:iam:Role orders-audit-schedule-role",
-    "aws-native:iam:RolePolicy orders-audit-access",
+    "aws-native:iam:RolePolicy orders-access-audit-table",
+    "aws-native:iam:RolePolicy orders-access-lifecycle-table",
     "aws-native:iam:RolePolicy orders-audit-schedule-role-start",
-    "aws-native:iam:RolePolicy orders-lifecycle-access",
     "aws-native:scheduler:Schedule orders-audit-schedule",
     "trueup:audit:AuditSchedule orders-audit",
+    "trueup:iam:TableAccessRoles orders-access",
     "trueup:index:SyncedTable orders",
   ]);
 });
@@ -68,6 +71,7 @@ it("hands on what is declared instead of the defaults", async () => {
         consumerTimeoutSeconds: 120,
         consumerMemoryMegabytes: 512,
         batchSize: 50,
+        batchingWindowSeconds: 5,
         maximumLoaders: 3,
         manifestBuckets: 64,
       },
@@ -75,7 +79,10 @@ it("hands on what is declared instead of the defaults", async () => {
   );
   const { scheduleExpression } = recording.find("orders-audit-schedule", "Schedule").inputs;
   expect(scheduleExpression).toBe("rate(2 hours)");
-  expect(recording.find("orders-custom-1-stream-mapping", "EventSourceMapping").inputs["batchSize"]).toBe(50);
+  expect(recording.find("orders-custom-1-stream-mapping", "EventSourceMapping").inputs).toMatchObject({
+    batchSize: 50,
+    maximumBatchingWindowInSeconds: 5,
+  });
   expect(recording.find("orders-custom-1-stream", "Function").inputs).toMatchObject({
     timeout: 120,
     memorySize: 512,

@@ -52,6 +52,7 @@ it.each<[string, Facts, RegExp]>([
   ["consumerMemoryMegabytes", table({ consumerMemoryMegabytes: 255 }), /256 to 10240/],
   ["batchSize", table({ batchSize: 10_001 }), /1 to 10000/],
   ["batchSize", table({ batchSize: 1.5 }), /got 1\.5/],
+  ["batchingWindowSeconds", table({ batchingWindowSeconds: 301 }), /0 to 300/],
   ["maximumLoaders", table({ maximumLoaders: 0 }), /1 to 1000/],
   ["manifestBuckets", table({ manifestBuckets: 4097 }), /1 to 4096/],
   ["audit.fullEveryDays", table({ audit: { fullEveryDays: 366 } }), /1 to 365/],

@@ -100,7 +100,7 @@ it("hands on the key to all that encrypts and the boundary to every role it make
     expect(inputs["kmsMasterKeyId"] ?? inputs["kmsKeyArn"] ?? inputs["kmsKeyId"]).toBe(key);
   }
   const roles = [...collectRoles(recording).values()];
-  expect(roles).toHaveLength(8);
+  expect(roles).toHaveLength(10);
   for (const { permissionsBoundary } of roles) {
     expect(permissionsBoundary).toBe(`arn:aws:iam::${ACCOUNT}:policy/${made("boundary")}`);
   }

@@ -8,7 +8,7 @@ import type { LifecycleDeps } from "../../index-lifecycle/lifecycle-deps.ts";
 import { FakeEngine } from "./fake-engine.ts";
 
 /** Control records in memory; `failNext` breaks the next write. */
-export class FakeControl implements ControlStore {
+class FakeControl implements ControlStore {
   readonly records = new Map<string, TableControl>();
   failNext: Error | undefined;
 
@@ -27,7 +27,7 @@ export class FakeControl implements ControlStore {
 }
 
 /** Executions in memory; what becomes of them is set by the test. */
-export class FakeExecutions implements Executions {
+class FakeExecutions implements Executions {
   readonly states = new Map<string, ExecutionState>();
 
   async start(stateMachineArn: string, name: string) {
@@ -46,7 +46,7 @@ export class FakeExecutions implements Executions {
 }
 
 /** Remembers who was granted what. */
-export class FakeSecurity implements SecurityAdmin {
+class FakeSecurity implements SecurityAdmin {
   readonly calls: { readonly kind: "grant" | "revoke"; readonly role: SecurityRole }[] = [];
 
   async grant(role: SecurityRole): Promise<void> {
@@ -71,15 +71,19 @@ export interface FakeDeps extends LifecycleDeps {
 export function makeFakeDeps(): FakeDeps {
   const knobs: FakeDeps["knobs"] = { now: Date.parse("2026-11-23T10:00:00Z"), lagSeconds: 0, deadLetters: 0 };
   const announced: Announcement[] = [];
+  const executions = new FakeExecutions();
   return {
     environment: "test",
     maximumCutoverLagSeconds: 30,
     control: new FakeControl(),
     admin: new FakeEngine(),
     security: new FakeSecurity(),
-    executions: new FakeExecutions(),
-    lag: { lagSeconds: async () => knobs.lagSeconds },
-    deadLetters: { count: async () => knobs.deadLetters },
+    executions,
+    accessAs: () => ({
+      executions,
+      lag: { lagSeconds: async () => knobs.lagSeconds },
+      deadLetters: { count: async () => knobs.deadLetters },
+    }),
     announcer: {
       announce: async (announcement) => {
         announced.push(announcement);
@@ -102,6 +106,10 @@ export function tableOf(revisions: readonly number[], table = "orders"): TableDe
       tableArn: "arn:table",
       streamArn: "arn:stream",
       key: { partitionKey: { name: "id", type: "S" } },
+    },
+    access: {
+      auditRoleArn: "arn:aws:iam::123456789012:role/audit",
+      lifecycleRoleArn: "arn:aws:iam::123456789012:role/lifecycle",
     },
     generations: revisions.map((revision) => ({
       generation: `${table}-custom-${revision}`,

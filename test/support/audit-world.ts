@@ -82,6 +82,7 @@ export class AuditWorld {
       streamArn: "stream",
       key: { partitionKey: { name: "id", type: "S" } },
     },
+    access: { auditRoleArn: "audit-role", lifecycleRoleArn: "lifecycle-role" },
     generations: [
       {
         generation: GENERATION,
@@ -242,29 +243,9 @@ export class AuditWorld {
           return this.control;
         },
       },
-      exports: {
-        start: async () => {
-          this.#exported = new Map(this.table);
-          return { exportArn: "arn/export", exportTime: Math.floor(this.now / 1000) * 1000 };
-        },
-        check: async () => ({ state: "done", items: this.#exported.size, billedBytes: 1024 ** 3 }),
-        files: async () => [
-          { bucket: "state", key: "data.json.gz", items: Math.max(1, this.#exported.size) },
-        ],
-      },
       exportFile: {
         readBlocks: async function* () {
           yield [...world.#exported].map(([id, content]) => JSON.stringify({ Item: toRecord(id, content) }));
-        },
-      },
-      horizon: {
-        look: async (_arn, positions) => {
-          const next = this.#stream[this.#read];
-          const look =
-            next === undefined
-              ? ({ kind: "empty", at: this.now } as const)
-              : ({ kind: "record", time: next.time } as const);
-          return [{ shard: "s", position: positions[0], look }];
         },
       },
       positions: makePositionReader(this.store),
@@ -303,8 +284,30 @@ export class AuditWorld {
             return { seqNo: this.#take(id).seqNo, primaryTerm: 1 };
           }),
       },
-      queueOf: () => ({ send: async (requests) => void this.requests.push(...requests) }),
-      sourceOf: () => ({ read: async (keys) => keys.map(() => undefined) }),
+      accessAs: () => ({
+        exports: {
+          start: async () => {
+            this.#exported = new Map(this.table);
+            return { exportArn: "arn/export", exportTime: Math.floor(this.now / 1000) * 1000 };
+          },
+          check: async () => ({ state: "done", items: this.#exported.size, billedBytes: 1024 ** 3 }),
+          files: async () => [
+            { bucket: "state", key: "data.json.gz", items: Math.max(1, this.#exported.size) },
+          ],
+        },
+        horizon: {
+          look: async (_arn, positions) => {
+            const next = this.#stream[this.#read];
+            const look =
+              next === undefined
+                ? ({ kind: "empty", at: this.now } as const)
+                : ({ kind: "record", time: next.time } as const);
+            return [{ shard: "s", position: positions[0], look }];
+          },
+        },
+        queueOf: () => ({ send: async (requests) => void this.requests.push(...requests) }),
+        sourceOf: () => ({ read: async (keys) => keys.map(() => undefined) }),
+      }),
       appender: { append: async ({ entries }) => this.#append(entries, []) },
       announcer: { announce: async ({ subject }) => void this.announced.push(subject) },
       measure: () => {},

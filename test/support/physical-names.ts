@@ -13,7 +13,11 @@ type Outputs = Readonly<Record<string, unknown>>;
 /** What AWS would give a resource of each type, by the last part of the type. Names are Pulumi's: logical plus random. */
 const OUTPUTS: Readonly<Record<string, (name: string, inputs: Outputs) => Outputs>> = {
   Function: (name) => ({ functionName: name, arn: arn("lambda", `function:${name}`) }),
-  Role: (name) => ({ name, roleName: name, arn: `arn:aws:iam::${ACCOUNT}:role/${name}` }),
+  Role: (name, { path = "/" }) => ({
+    name,
+    roleName: name,
+    arn: `arn:aws:iam::${ACCOUNT}:role${String(path)}${name}`,
+  }),
   LogGroup: (name) => ({ logGroupName: name, arn: arn("logs", `log-group:${name}:*`) }),
   Queue: (name, { fifoQueue }) => {
     const queueName = fifoQueue === true ? `${name}.fifo` : name;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { made } from "./physical-names.ts";
+import { ACCOUNT, made } from "./physical-names.ts";
 import type { RecordedResource, Recording } from "./record-resources.ts";
 
 const list = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
@@ -14,14 +14,16 @@ const trustSchema = z.object({
   Statement: z.tuple([
     z.object({
       Effect: z.literal("Allow"),
-      Principal: z.object({ Service: z.string() }),
+      Principal: z.union([z.strictObject({ Service: z.string() }), z.strictObject({ AWS: z.string() })]),
       Action: z.literal("sts:AssumeRole"),
+      Condition: z.strictObject({ ArnEquals: z.strictObject({ "aws:PrincipalArn": z.string() }) }).optional(),
     }),
   ]),
 });
 /** Strict: a role that lists policies of its own would lose those of others with the next change. */
 const roleSchema = z.strictObject({
   assumeRolePolicyDocument: trustSchema,
+  path: z.string().default("/"),
   managedPolicyArns: z.array(z.string()).default([]),
   permissionsBoundary: z.string().optional(),
 });
@@ -36,7 +38,9 @@ export type Statement = z.infer<typeof statementSchema>;
 /** A role with everything it may do, whichever resource says so. */
 export interface RecordedRole {
   readonly name: string;
-  readonly service: string;
+  /** A service, or the ARN of a role. */
+  readonly trusted: string;
+  readonly path: string;
   readonly statements: readonly Statement[];
   readonly managedPolicyArns: readonly string[];
   readonly permissionsBoundary: string | undefined;
@@ -62,17 +66,25 @@ function toRole(
   { name, inputs }: RecordedResource,
   added: readonly z.infer<typeof rolePolicySchema>[],
 ): RecordedRole {
-  const { assumeRolePolicyDocument, managedPolicyArns, permissionsBoundary } = roleSchema.parse(inputs);
+  const { assumeRolePolicyDocument, path, managedPolicyArns, permissionsBoundary } = roleSchema.parse(inputs);
   const own = added.filter(({ roleName }) => roleName === made(name));
   const documents = own.map(({ policyDocument }) => policyDocument);
   return {
     name,
-    service: assumeRolePolicyDocument.Statement[0].Principal.Service,
+    trusted: toTrusted(assumeRolePolicyDocument.Statement[0]),
+    path,
     statements: documents.flatMap(({ Statement }) => Statement),
     managedPolicyArns,
     permissionsBoundary,
     inlineCharacters: JSON.stringify(documents).length,
   };
+}
+
+/** A whole account is trusted only with the one role that may come from it. */
+function toTrusted({ Principal, Condition }: z.infer<typeof trustSchema>["Statement"][0]): string {
+  if ("Service" in Principal) return Principal.Service;
+  expect(Principal.AWS).toBe(`arn:aws:iam::${ACCOUNT}:root`);
+  return z.string().parse(Condition?.ArnEquals["aws:PrincipalArn"]);
 }
 
 /** Whether a statement lets a call through, the way IAM reads `*` and `s3:prefix`. */

@@ -47,6 +47,13 @@ const consumer = (name: string) => [
   ...calls("sqs:SendMessage", DEAD_LETTERS),
 ];
 
+/** What is done on a table is done under its own role. */
+const assumed = (user: string) =>
+  calls(
+    "sts:AssumeRole",
+    `arn:aws:iam::${ACCOUNT}:role/trueup/prod/${user}/${made(`places-access-${user}`)}`,
+  );
+
 /** A distributed map runs its children under the machine it is part of. */
 const ownMap = (machine: string) => [
   ...calls("states:StartExecution", arn("states", `stateMachine:${machine}`)),
@@ -96,10 +103,7 @@ export const PROD_CALLS: Readonly<Record<string, readonly Call[]>> = {
       `${DOMAIN}/places-custom-1`,
       `${DOMAIN}/_aliases`,
     ),
-    ...STREAM_READ,
-    ...calls("states:StartExecution", arn("states", `stateMachine:${BUILD}`)),
-    ...calls("states:DescribeExecution states:StopExecution", arn("states", `execution:${BUILD}:a`)),
-    ...calls("sqs:GetQueueAttributes", DEAD_LETTERS),
+    ...assumed("lifecycle"),
   ],
   "prod-audit-function-role": [
     ...logs("prod-audit-function"),
@@ -111,15 +115,8 @@ export const PROD_CALLS: Readonly<Record<string, readonly Call[]>> = {
       `${RUN}plan.json`,
       `${EXPORT}data/a.json.gz`,
     ),
-    ...object(
-      "s3:PutObject",
-      CONTROL,
-      `${MANIFEST}pointer.json`,
-      `${RUN}plan.json`,
-      `${EXPORT}data/a.json.gz`,
-    ),
+    ...object("s3:PutObject", CONTROL, `${MANIFEST}pointer.json`, `${RUN}plan.json`),
     ...object("s3:DeleteObject", `${MANIFEST}segments/a.gz`, `${RUN}index/1/0.json`),
-    ...object("s3:AbortMultipartUpload s3:PutObjectAcl", `${EXPORT}data/a.json.gz`),
     ...listed(CONTROL, `${MANIFEST}segments/`, `${RUN}fingerprints/`, `${EXPORT}manifest-summary.json`),
     ...calls("sns:Publish", TOPIC),
     ...calls(
@@ -127,10 +124,21 @@ export const PROD_CALLS: Readonly<Record<string, readonly Call[]>> = {
       `${DOMAIN}/places-custom-1/_settings`,
       `${DOMAIN}/_search/point_in_time`,
     ),
+    ...assumed("audit"),
+  ],
+  "places-access-audit": [
+    ...object("s3:PutObject s3:PutObjectAcl s3:AbortMultipartUpload", `${EXPORT}data/a.json.gz`),
+    ...KEY_USE,
     ...STREAM_READ,
     ...calls("dynamodb:ExportTableToPointInTime dynamodb:BatchGetItem", TABLE),
     ...calls("dynamodb:DescribeExport", `${TABLE}/export/0123-abc`),
     ...calls("sqs:SendMessage", REINDEX),
+  ],
+  "places-access-lifecycle": [
+    ...STREAM_READ,
+    ...calls("states:StartExecution", arn("states", `stateMachine:${BUILD}`)),
+    ...calls("states:DescribeExecution states:StopExecution", arn("states", `execution:${BUILD}:a`)),
+    ...calls("sqs:GetQueueAttributes", DEAD_LETTERS),
   ],
   "prod-audit-workflow-role": [
     ...invoke("prod-audit-function"),

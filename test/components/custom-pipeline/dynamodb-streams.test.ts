@@ -31,6 +31,7 @@ it("reads the stream from its beginning, in windows that name their shard, and g
     batchSize: 1000,
     maximumRetryAttempts: -1,
     maximumRecordAgeInSeconds: -1,
+    maximumBatchingWindowInSeconds: 0,
     bisectBatchOnFunctionError: false,
     parallelizationFactor: 1,
     tumblingWindowInSeconds: 900,

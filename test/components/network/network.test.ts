@@ -27,7 +27,9 @@ it.each([[{}], [{ endpoints: "existing" as const }], [{ endpoints: "nat" as cons
 
 it("makes gateways for S3 and DynamoDB, and an interface for each service that functions call", async () => {
   const recording = await record({ endpoints: "create" });
-  expect(services(recording).sort()).toEqual(["dynamodb", "dynamodb-streams", "s3", "sns", "sqs", "states"]);
+  expect(services(recording).sort()).toEqual([
+    ...["dynamodb", "dynamodb-streams", "s3", "sns", "sqs", "states", "sts"],
+  ]);
   expect(recording.find("shop-network-s3", "VpcEndpoint").inputs).toEqual({
     vpcId: "vpc-1",
     vpcEndpointType: "Gateway",

@@ -49,6 +49,19 @@ it("shows six things of every table, no widget over another", async () => {
   expect(widgets.every(({ x, width }) => x + width <= 24)).toBe(true);
 });
 
+// CloudWatch refuses a dashboard of over 500 widgets.
+it("goes on in another dashboard where one would hold too many widgets", async () => {
+  const names = Array.from({ length: 81 }, (_, place) => `orders-${place}`);
+  const tables = Object.fromEntries(names.map((name) => [name, { source: { dynamodb: "orders" } }]));
+  const recording = await recordEnvironment({}, tables);
+  const count = (name: string) =>
+    bodySchema.parse(readJson(recording.find(name, "Dashboard"), "dashboardBody")).widgets.length;
+  expect(recording.all("Dashboard").map(({ name }) => [name, count(name)])).toEqual([
+    ["shop-dashboard", 480],
+    ["shop-dashboard-2", 6],
+  ]);
+});
+
 it("draws one line a generation, by the dimensions its metric is written with", async () => {
   const metrics = Object.fromEntries(
     (await readWidgets()).map(({ properties }) => [properties.title, properties.metrics]),
