@@ -7,6 +7,7 @@ const common = {
   transform,
   transformIgnorePatterns: ["/node_modules/(?!commander/)"],
   testEnvironment: "node",
+  setupFiles: ["<rootDir>/test/support/seed-properties.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.trueup"],
 };
 const testIn = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`);

@@ -1,5 +1,5 @@
 import type { ManifestPlace } from "./compact-segments.ts";
-import type { ManifestEntry } from "./manifest-entry.ts";
+import { isAbsent, type ManifestEntry } from "./manifest-entry.ts";
 import { foldEntries } from "./manifest-fold.ts";
 import { type ManifestBase, type ManifestPointer, publishPointer, readPointer } from "./manifest-pointer.ts";
 import { encodePart } from "./manifest-run.ts";
@@ -23,7 +23,7 @@ export function needsMajorCompaction({ runs, bases }: ManifestPointer): boolean 
  * Folds the runs into new bases, some buckets at a time, and deletes what no pointer names any more: a major
  * compaction. Under the same rules as {@link compactSegments}: one publisher wins, only it deletes.
  *
- * @param forgetPurgedBefore - `purged` entries with a source time before it leave the base; epoch milliseconds
+ * @param forgetPurgedBefore - `purged` and `announced` entries with a source time before it leave the base; epoch milliseconds
  * @returns whether every run that existed at the call is folded; false also when another compactor was faster
  */
 export async function compactBases(
@@ -75,7 +75,7 @@ async function discard(
 }
 
 function isKept({ state, sourceTime }: ManifestEntry, forgetPurgedBefore: number): boolean {
-  return state !== "purged" || sourceTime >= forgetPurgedBefore;
+  return !isAbsent(state) || sourceTime >= forgetPurgedBefore;
 }
 
 /** A run that every bucket has folded is named no more. */

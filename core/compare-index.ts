@@ -1,6 +1,6 @@
 import type { DocumentRow } from "./audit-rows.ts";
 import type { Comparison, Finding } from "./finding.ts";
-import type { ManifestEntry } from "./manifest-entry.ts";
+import { isAbsent, type ManifestEntry } from "./manifest-entry.ts";
 import { addToFold, foldEntries } from "./manifest-fold.ts";
 
 /** One shard of an index, as it was looked at. */
@@ -107,7 +107,7 @@ function judgeDocument(
 
 /** Whether the index holds a document for it: tombstones are documents until they are purged. */
 function isLive(entry: ManifestEntry | undefined): boolean {
-  return entry !== undefined && entry.state !== "purged";
+  return entry !== undefined && !isAbsent(entry.state);
 }
 
 function toFinding(kind: Finding["kind"], id: string, entry: ManifestEntry | undefined): Finding {

@@ -1,7 +1,7 @@
 import type { RecordRow } from "./audit-rows.ts";
 import { toDocumentId } from "./document-id.ts";
 import type { Comparison, Finding } from "./finding.ts";
-import type { ManifestEntry } from "./manifest-entry.ts";
+import { isAbsent, type ManifestEntry } from "./manifest-entry.ts";
 
 /** What stage 1 goes by. */
 export interface RecordRules {
@@ -62,7 +62,7 @@ function judge(
   rules: RecordRules,
 ): Verdict {
   if (sourceTime > rules.exportTime - CLOCK_MARGIN_MILLIS) return "changed";
-  if (state === "purged") return "absent";
+  if (isAbsent(state)) return "absent";
   if (tied) return "ambiguous";
   if (state === "deleted") return "absent";
   if (ofRecord === undefined || ofRecord === "") return state === "present" ? "orphaned" : "absent";

@@ -9,12 +9,14 @@ const STATE_LETTERS: Readonly<Record<EntryState, string>> = {
   deleted: "d",
   omitted: "o",
   purged: "p",
+  announced: "a",
 };
 const STATES = new Map<string, EntryState>([
   ["", "present"],
   ["d", "deleted"],
   ["o", "omitted"],
   ["p", "purged"],
+  ["a", "announced"],
 ]);
 
 type EntryRow = readonly [

@@ -10,10 +10,17 @@ export type EntryState =
   /** A tombstone: the record exists, the transform made no document of it. */
   | "omitted"
   /** A tombstone that was removed from the index for good; counts as absent. */
-  | "purged";
+  | "purged"
+  /** A re-read is about to write it and may die before it learns the answer; counts as absent. */
+  | "announced";
+
+/** Whether a document of this state need not be in the index, not even as a tombstone. */
+export function isAbsent(state: EntryState): boolean {
+  return state === "purged" || state === "announced";
+}
 
 /**
- * One write that OpenSearch acknowledged.
+ * One write that OpenSearch acknowledged, or, `announced`, one that nobody may ever hear of.
  *
  * Entries are facts, appended and never changed; the fold ({@link foldEntries}) tells which is the last.
  */
@@ -26,6 +33,7 @@ export interface ManifestEntry {
   /** Digest of the source record; empty when the record is gone (`deleted`, `purged`). */
   readonly fingerprint: Fingerprint | "";
   readonly state: EntryState;
+  /** With `primaryTerm`, the order in which the index took its writes; both 0 where it was only announced. */
   readonly seqNo: number;
   readonly primaryTerm: number;
   /** Several changes of the document shared this version: what the index holds is not certain. */

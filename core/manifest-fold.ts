@@ -1,4 +1,4 @@
-import type { ManifestEntry } from "./manifest-entry.ts";
+import { isAbsent, type ManifestEntry } from "./manifest-entry.ts";
 
 /**
  * The later of two entries of one document, by (`primaryTerm`, `seqNo`): the order in which the index took them.
@@ -35,9 +35,9 @@ function isLater(left: ManifestEntry, right: ManifestEntry): boolean {
   return rank(left) >= rank(right);
 }
 
-/** A purge carries its tombstone's version and is no other content. */
+/** A purge carries its tombstone's version, an announcement that of what it announces: no other content. */
 function isOther(left: ManifestEntry, right: ManifestEntry): boolean {
-  if (left.state === "purged" || right.state === "purged") return false;
+  if (isAbsent(left.state) || isAbsent(right.state)) return false;
   return left.fingerprint !== right.fingerprint || left.state !== right.state;
 }
 

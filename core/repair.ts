@@ -1,5 +1,5 @@
 import type { Finding } from "./finding.ts";
-import type { ManifestEntry } from "./manifest-entry.ts";
+import { isAbsent, type ManifestEntry } from "./manifest-entry.ts";
 import type { LiveDocument } from "./ports/index-inspector.ts";
 import type { ReindexRequest } from "./reindex-request.ts";
 
@@ -45,6 +45,6 @@ export function isRepaired(
     (entry) => (entry.id === id || entry.recordId === recordId) && entry.sourceTime >= askedAt && !entry.tied,
   );
   if (!fresh) return false;
-  if (own === undefined || own.state === "purged") return live === undefined;
+  if (own === undefined || isAbsent(own.state)) return live === undefined;
   return live?.seqNo === own.seqNo && live.version === String(own.version);
 }

@@ -13,6 +13,7 @@ import type { SourceReader } from "../core/ports/source-reader.ts";
 import type { UnrepairableLog } from "../core/ports/unrepairable-log.ts";
 import { withoutValues } from "../core/read-bulk-answer.ts";
 import type { DeadLetter, ReindexRequest } from "../core/reindex-request.ts";
+import { announceRereads } from "./announce-rereads.ts";
 import { ACKNOWLEDGE_MARGIN_MILLIS, type StreamAnswer, TRANSFORM_PATIENCE_MILLIS } from "./consume-stream.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
 import type { Rendering } from "./render-batch.ts";
@@ -49,6 +50,8 @@ interface Reread extends Work {
   readonly event: ChangeEvent;
   readonly rendering: Rendering;
   readonly writes: readonly PlannedWrite[];
+  /** Documents of the record that the manifest knows. */
+  readonly known: readonly string[];
 }
 
 /** The longest SQS hides a message. */
@@ -77,6 +80,14 @@ export function makeReindexRecords(deps: ReindexDeps) {
     await Promise.all(early.map(({ message, request }) => postpone(deps, message, untilDue(deps, request))));
 
     const rereads = await readAgain(deps, due, stopWriting);
+    if (deps.several) {
+      const known = new Set(rereads.flatMap((reread) => reread.known));
+      await announceRereads(
+        deps,
+        rereads.flatMap(({ writes }) => writes),
+        known,
+      );
+    }
     const settled = await writeBatch(
       deps,
       rereads.map(({ writes }) => writes),
@@ -163,10 +174,10 @@ async function readAgain(
     due.map(async (work, place): Promise<Reread> => {
       const event = events[place] ?? toEvent(work.request, {}, undefined, readBegan);
       const rendering = renderings[place] ?? { kind: "unsettled" };
-      const known = rendering.kind === "rendered" ? await formerIds(deps, work.request, event) : [];
-      const writes =
-        rendering.kind === "rendered" ? planWrites(event, rendering.documents, new Set(known)) : [];
-      return { ...work, event, rendering, writes };
+      if (rendering.kind !== "rendered") return { ...work, event, rendering, writes: [], known: [] };
+      const known = await formerIds(deps, work.request, event);
+      const writes = planWrites(event, rendering.documents, new Set(known));
+      return { ...work, event, rendering, writes, known };
     }),
   );
 }

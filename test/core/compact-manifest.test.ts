@@ -7,6 +7,7 @@ import { readPointer } from "../../core/manifest-pointer.ts";
 import { makePositionReader, makeRecordDocuments, readBucket } from "../../core/read-manifest.ts";
 import { makeEntry, segmentText } from "../support/manifest-entries.ts";
 import { MemoryObjects } from "../support/memory-objects.ts";
+import { runs } from "../support/runs.ts";
 
 const FOLDER = "manifest/g/u/";
 const BUCKETS = 4;
@@ -157,7 +158,7 @@ describe("compaction", () => {
           expect(stray).toEqual([]);
         },
       ),
-      { numRuns: 150 },
+      runs(150),
     );
   });
 });

@@ -9,7 +9,7 @@ const entry: fc.Arbitrary<ManifestEntry> = fc.record({
   recordId: fc.string({ minLength: 1, unit: "binary" }),
   version: fc.bigInt({ min: 1n, max: MAX_EXTERNAL_VERSION }).map((value) => toExternalVersion(value, "test")),
   fingerprint: fc.constantFrom("" as const, "0123456789abcdef0123456789abcdef" as Fingerprint),
-  state: fc.constantFrom("present", "deleted", "omitted", "purged"),
+  state: fc.constantFrom("present", "deleted", "omitted", "purged", "announced"),
   seqNo: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
   primaryTerm: fc.integer({ min: 1, max: 1000 }),
   tied: fc.boolean(),

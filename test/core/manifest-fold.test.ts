@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { ManifestEntry } from "../../core/manifest-entry.ts";
 import { foldEntries, mergeEntries } from "../../core/manifest-fold.ts";
 import { fingerprintOf, makeEntry } from "../support/manifest-entries.ts";
+import { runs } from "../support/runs.ts";
 
 /** What an index with external versions can have acknowledged: versions never fall as sequence numbers rise. */
 const history: fc.Arbitrary<ManifestEntry[]> = fc
@@ -37,7 +38,7 @@ describe("foldEntries", () => {
         const grouped = foldEntries(groups.flatMap((group) => [...foldEntries(group).values()]));
         expect(sorted(grouped)).toEqual(sorted(foldEntries(entries)));
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -70,6 +71,16 @@ describe("foldEntries", () => {
     const tombstone = makeEntry({ version: 7, seqNo: 1, state: "deleted", fingerprint: "" });
     const purge = makeEntry({ version: 7, seqNo: 2, state: "purged", fingerprint: "" });
     expect(foldEntries([purge, tombstone]).get("a")).toEqual(purge);
+  });
+
+  it("takes an announcement for less than any acknowledged write, and for no other content of its own", () => {
+    const numbers = { seqNo: 0, primaryTerm: 0 };
+    const announced = makeEntry({ version: 7, ...numbers, state: "announced", fingerprint: "" });
+    const written = makeEntry({ version: 7, seqNo: 2 });
+    expect(foldEntries([announced, written]).get("a")).toEqual(written);
+    const other = makeEntry({ version: 3, seqNo: 1 });
+    expect(foldEntries([announced, other]).get("a")).toEqual(other);
+    expect(foldEntries([announced]).get("a")).toEqual(announced);
   });
 });
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { driftKinds } from "../../core/audit-report.ts";
 import { AuditWorld } from "../support/audit-world.ts";
+import { runs } from "../support/runs.ts";
 
 const RECORDS = 12;
-const HISTORIES = Number(process.env["TRUEUP_HISTORIES"] ?? 150);
 
 const id = fc.nat({ max: RECORDS - 1 }).map((number) => `r${number}`);
 const step = fc.oneof(
@@ -38,7 +38,7 @@ describe("audits of random histories", () => {
         fc.boolean(),
         check,
       ),
-      { numRuns: HISTORIES },
+      runs(150),
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { SyncError } from "../../core/errors.ts";
+import { runs } from "../support/runs.ts";
 import { makeWorld, type World } from "./world.ts";
 
 type Step =
@@ -51,7 +52,7 @@ describe("any sequence of deploys, builds, audits and commands", () => {
           if (next.do === "build" && pinned !== undefined) expect(after).toEqual(before);
         }
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 });

@@ -211,6 +211,7 @@ export class ModelWorld {
     const last = this.#foldManifest();
     return [...last.values()].filter((entry) => {
       const stored = this.index.documents.get(entry.id);
+      if (entry.state === "announced") return stored?.version === entry.version;
       return entry.tied || (entry.state !== "purged" && stored?.seqNo !== entry.seqNo);
     });
   }
@@ -321,7 +322,12 @@ export class ModelWorld {
   #foldManifest(): Map<string, ManifestEntry> {
     const last = new Map<string, ManifestEntry>();
     for (const entry of this.manifest) {
-      const before = last.get(entry.id);
+      const known = last.get(entry.id);
+      const before = known?.state === "announced" ? undefined : known;
+      if (entry.state === "announced") {
+        last.set(entry.id, before ?? entry);
+        continue;
+      }
       if (before === undefined || entry.seqNo > before.seqNo) {
         const same = before?.version === entry.version && before.fingerprint === entry.fingerprint;
         const tied =

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { runs } from "../../../support/runs.ts";
 import { type Behaviour, Delivery } from "./delivery.ts";
 import { mappingOf } from "./shard-fixtures.ts";
 
@@ -49,7 +50,7 @@ describe("a shard before a function that fails in every way", () => {
           expect(requestContext).toMatchObject({ approximateInvokeCount: allowed + 1 });
         }
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -69,7 +70,7 @@ describe("a shard before a function that fails in every way", () => {
         expect(delivery.discarded).toEqual(bad.toSorted((one, other) => one - other));
         expect(delivery.delivered).toEqual(upTo(40).filter((number) => !bad.includes(number)));
       }),
-      { numRuns: 100 },
+      runs(100),
     );
   });
 });

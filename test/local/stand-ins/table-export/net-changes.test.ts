@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { makeNetChanges } from "../../../../local/stand-ins/table-export/net-changes.ts";
+import { runs } from "../../../support/runs.ts";
 import { TableModel, toItem, type Write } from "./table-model.ts";
 
 const FROM = 1_000;
@@ -64,7 +65,7 @@ describe("an incremental export", () => {
         }
         expect(table).toEqual(until(TO));
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });

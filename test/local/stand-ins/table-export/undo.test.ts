@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { toKeyText } from "../../../../local/stand-ins/table-export/export-row.ts";
 import { makeUndo } from "../../../../local/stand-ins/table-export/undo.ts";
+import { runs } from "../../../support/runs.ts";
 import { TableModel, type Write } from "./table-model.ts";
 
 const write: fc.Arbitrary<Write> = fc.record({
@@ -35,7 +36,7 @@ describe("undoing changes", () => {
         for (const one of after) model.apply(one);
         expect(restore(model, read, mark, 0)).toEqual(moment);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
