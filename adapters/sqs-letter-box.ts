@@ -32,6 +32,7 @@ const letterSchema = z.object({
   generation: z.string().catch(""),
   recordId: z.string().catch(""),
   key: z.custom<AttributeMap>((value) => typeof value === "object" && value !== null).catch({}),
+  documentId: z.string().optional().catch(undefined),
   cause: z.string().catch("UNREADABLE"),
   reason: z.string().catch(""),
   position: z.string().catch(""),
@@ -82,7 +83,9 @@ async function inCalls(
 
 /** Something that is no letter is shown as an unreadable one rather than hidden. */
 function toTakenLetter({ Body = "", ReceiptHandle = "" }: Message): TakenLetter {
-  return { letter: letterSchema.parse(parseJson(Body)), receiptHandle: ReceiptHandle };
+  const { documentId, ...letter } = letterSchema.parse(parseJson(Body));
+  const named = documentId === undefined ? letter : { ...letter, documentId };
+  return { letter: named, receiptHandle: ReceiptHandle };
 }
 
 function parseJson(text: string): unknown {

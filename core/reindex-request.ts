@@ -17,7 +17,7 @@ export interface ReindexRequest {
   readonly recordId: string;
   /** The record's key, where whoever asks has it. */
   readonly key?: AttributeMap;
-  /** A document of the index that may belong to no record (added behind the pipeline's back). */
+  /** A document that must not outlive the re-read unless the record still makes it, known to the manifest or not. */
   readonly documentId?: string;
   /** 1 for the first try; a 409 makes another request with one more. */
   readonly attempt: number;
@@ -39,6 +39,8 @@ export interface DeadLetter {
   readonly generation: string;
   readonly recordId: string;
   readonly key: AttributeMap;
+  /** The document that was refused: a write of it that nobody heard of may be in the index all the same. */
+  readonly documentId?: string;
   /** Stable cause for grouping: `MAPPING_REJECTED`, `DOCUMENT_TOO_LARGE`, `TRANSFORM_FAILED`, `EVENT_UNDECODABLE`, … */
   readonly cause: string;
   /** The engine's or the transform's reason, without any value of the document. */

@@ -236,7 +236,7 @@ function letter(deps: ReindexDeps, request: ReindexRequest, cause: string, reaso
 
 function toLetter(
   { generation: { table, generation, key: tableKey }, now }: ReindexDeps,
-  { recordId, requestId, key }: Pick<ReindexRequest, "recordId" | "requestId" | "key">,
+  { recordId, requestId, key, documentId }: Omit<ReindexRequest, "reason" | "attempt" | "notBefore">,
   cause: string,
   reason: string,
 ): DeadLetter {
@@ -245,6 +245,7 @@ function toLetter(
     generation,
     recordId,
     key: key ?? parseRecordId(recordId, tableKey) ?? {},
+    ...(documentId === undefined ? {} : { documentId }),
     cause,
     reason: reason.slice(0, 500),
     position: `reindex/${requestId}`,

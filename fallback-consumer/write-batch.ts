@@ -57,7 +57,7 @@ export function toRejectionLetter(
   const { recordId, key } = event;
   const reason = id === recordId ? outcome.reason : `document ${id}: ${outcome.reason}`;
   const at = new Date(now()).toISOString();
-  return { table, generation, recordId, key, cause: outcome.cause, reason, position, at };
+  return { table, generation, recordId, key, documentId: id, cause: outcome.cause, reason, position, at };
 }
 
 /** Counts what became of a batch. */

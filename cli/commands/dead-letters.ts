@@ -93,6 +93,7 @@ function toRequest(letter: DeadLetter, { source }: TableDescriptor, now: number)
     reason: "dead-letter",
     recordId,
     key: letter.key,
+    ...(letter.documentId === undefined ? {} : { documentId: letter.documentId }),
     attempt: 1,
     notBefore: now,
   };

@@ -200,6 +200,20 @@ describe("histories that broke earlier rules", () => {
     expect(world.searchable()).toEqual({ "x#0": EXPLODES });
   });
 
+  it("a document that was refused after a bulk nobody heard of had written it is not left behind", async () => {
+    const world = new ModelWorld({ several: true, skewMillis: 0 });
+    world.put("x", { value: "one", parts: 1 });
+    world.put("x", { value: REFUSED, parts: 1 });
+    await world.consume(1, { ...healthy, bulk: { kind: "killed", pattern: 0xffff } });
+    world.put("x", { value: EXPLODES });
+    world.advance(1_000_000);
+    await world.settle();
+    expect(world.searchable()).toEqual({ "x#0": "one" });
+    await heal(world);
+    expect(world.unaccounted()).toEqual([]);
+    expect(world.searchable()).toEqual({ x: EXPLODES });
+  });
+
   it("a dead letter replayed after its record was deleted resurrects nothing", async () => {
     const world = new ModelWorld({ several: false, skewMillis: 0 });
     world.put("x", { value: REFUSED });

@@ -138,7 +138,7 @@ export class ModelWorld {
   /** Somebody replays a dead letter, however old. */
   replayLetter(which: number): void {
     const letter = this.letters[which % Math.max(1, this.letters.length)];
-    if (letter !== undefined && letter.recordId !== "") this.request(letter.recordId);
+    if (letter !== undefined && letter.recordId !== "") this.request(letter.recordId, letter.documentId);
   }
 
   request(recordId: string, documentId?: string): void {
@@ -201,9 +201,7 @@ export class ModelWorld {
   mend(): void {
     this.#mended = true;
     this.index.refuses = undefined;
-    for (const recordId of new Set(this.letters.map((letter) => letter.recordId))) {
-      if (recordId !== "") this.request(recordId);
-    }
+    for (const place of this.letters.keys()) this.replayLetter(place);
   }
 
   /** What an audit would ask to be read again: ties, and documents another write of the same version has touched. */
