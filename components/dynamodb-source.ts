@@ -31,10 +31,11 @@ export type DynamoDbSourceArgs =
 
 /** A table to be made. */
 export interface CreateTableArgs {
-  /** @default named by Pulumi */
+  /** Its name in DynamoDB. @default named by Pulumi */
   readonly tableName?: pulumi.Input<string>;
+  /** Name and type of the first key attribute. */
   readonly partitionKey: KeyAttribute;
-  /** @default none */
+  /** Name and type of the second. @default none */
   readonly sortKey?: KeyAttribute;
 }
 

@@ -108,7 +108,7 @@ const network = z.strictObject({
     .exactOptional(),
 });
 
-const schema = z.strictObject({
+export const stackConfigSchema = z.strictObject({
   target,
   tables: z.record(name, table),
   network: network.exactOptional(),
@@ -121,10 +121,10 @@ const schema = z.strictObject({
 });
 
 /** A stack's configuration, as `stacks/Pulumi.<stack>.yaml` holds it under `trueup:`. */
-export type StackConfig = z.infer<typeof schema>;
+export type StackConfig = z.infer<typeof stackConfigSchema>;
 
 /** The keys a stack file may set under `trueup:`. */
-export const configKeys = Object.keys(schema.shape);
+export const configKeys = Object.keys(stackConfigSchema.shape);
 
 /**
  * Checks a stack's configuration before any resource is made.
@@ -132,7 +132,7 @@ export const configKeys = Object.keys(schema.shape);
  * @throws SyncError `CONFIGURATION_INVALID` that lists every fault by its path
  */
 export function parseStackConfig(raw: unknown): StackConfig {
-  const parsed = schema.safeParse(raw);
+  const parsed = stackConfigSchema.safeParse(raw);
   const faults = [...toFaults(parsed.error?.issues ?? []), ...findFormFaults(raw)];
   if (parsed.success && faults.length === 0) return parsed.data;
   throw configurationInvalid(faults);

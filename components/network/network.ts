@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Where functions run when the search target is inside a VPC. */
 export interface NetworkArgs {
+  /** The VPC the subnets are in. */
   readonly vpcId: pulumi.Input<string>;
   /** Subnets of the functions, in two zones or more. */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;

@@ -10,7 +10,7 @@ import { makeServiceRole, type ServiceRole, vpcAccessPolicy } from "../iam.ts";
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/slr-aos.html
  */
 export interface DomainArgs {
-  /** @default "OpenSearch_3.1" */
+  /** As Amazon OpenSearch Service names it. @default "OpenSearch_3.1" */
   readonly engineVersion?: pulumi.Input<string>;
   /** For example `r7g.large.search`. */
   readonly instanceType: pulumi.Input<string>;

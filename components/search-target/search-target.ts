@@ -11,6 +11,7 @@ export type SearchTargetArgs =
 
 /** A domain that exists; its access policy and role mappings must let the functions' roles in. */
 export interface ExistingDomainArgs {
+  /** The domain's ARN: functions may reach its indexes. */
   readonly arn: pulumi.Input<string>;
   /** Host name of the domain or of its VPC endpoint, without a scheme. */
   readonly endpoint: pulumi.Input<string>;

@@ -10,7 +10,8 @@ interface Argument {
   readonly defaultValue: string;
 }
 
-interface ArgumentTable {
+/** The members of one exported `…Args` interface. */
+export interface ArgumentTable {
   readonly name: string;
   readonly purpose: string;
   readonly file: string;
@@ -28,9 +29,15 @@ Made from the doc comments by \`npm run docs\`; CI makes it again and compares.
  * @returns the whole of \`docs/reference/components.md\`
  */
 export async function tabulateArguments(folder: string): Promise<string> {
+  const tables = await readArguments(folder);
+  return `${HEADER}\n${tables.map(renderTable).join("\n")}`;
+}
+
+/** Reads every exported `…Args` interface under a folder, file by file. */
+export async function readArguments(folder: string): Promise<readonly ArgumentTable[]> {
   const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".ts")).sort();
   const tables = await Promise.all(files.map((file) => readTables(join(folder, file))));
-  return `${HEADER}\n${tables.flat().map(renderTable).join("\n")}`;
+  return tables.flat();
 }
 
 async function readTables(file: string): Promise<readonly ArgumentTable[]> {
@@ -81,6 +88,7 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
 }
 
-function escapeCell(text: string): string {
+/** Makes a text fit for a cell of a markdown table. */
+export function escapeCell(text: string): string {
   return text.replaceAll("|", "\\|");
 }

@@ -1,0 +1,58 @@
+/** What an object of the configuration becomes: the doc comments of these arguments say what its members mean. */
+export const argumentsAt: Readonly<Record<string, readonly string[]>> = {
+  "": ["SearchSyncArgs"],
+  target: ["SelfManagedArgs"],
+  "target.domain": ["DomainArgs"],
+  "target.existingDomain": ["ExistingDomainArgs"],
+  network: ["NetworkArgs"],
+  "tables.<table>": ["SyncedTableArgs", "GenerationArgs"],
+  "tables.<table>.source.create": ["CreateTableArgs"],
+  "tables.<table>.generations[]": ["GenerationArgs"],
+  "tables.<table>.audit": ["AuditArgs"],
+};
+
+/** A meaning and, where there is one, a default. */
+type Words = readonly [meaning: string, defaultValue?: string];
+
+/** What no component's argument says, because the configuration has a form of its own there. */
+export const ownWords: Readonly<Record<string, Words>> = {
+  "target.domain": ["A domain to be made, inside the network's subnets where there is a network."],
+  "target.existingDomain": [
+    "A domain that exists; its access policy and role mappings must let the functions in.",
+  ],
+  "target.authentication.kind": ["How an OpenSearch of your own knows the functions."],
+  "target.authentication.secretArn": [
+    'A secret of Secrets Manager, `{"username":…,"password":…}`; with `basic`.',
+  ],
+  tables: ["One entry a table. Its name is the alias that searches use."],
+  "tables.<table>.source": ["Where the table's records are."],
+  "tables.<table>.source.dynamodb": [
+    "Name of an existing table, looked up: its stream must carry new and old images, its point-in-time recovery be on.",
+  ],
+  "tables.<table>.source.keyArn": [
+    "The KMS key the table is encrypted with, where that is one of your own.",
+    "a key of AWS",
+  ],
+  "tables.<table>.source.create": ["A table to be made, with all a source needs, protected."],
+  "tables.<table>.source.create.partitionKey.name": ["Its attribute."],
+  "tables.<table>.source.create.partitionKey.type": ["Text, number or binary."],
+  "tables.<table>.source.create.sortKey.name": ["Its attribute."],
+  "tables.<table>.source.create.sortKey.type": ["Text, number or binary."],
+  "tables.<table>.mode": ["How changes travel."],
+  "tables.<table>.mapping": [
+    "A JSON file, from the project's root: `properties`, `dynamic_templates`, and so on.",
+    "templates under which no legal value is refused",
+  ],
+  "tables.<table>.transform": [
+    "A module, from the project's root, that makes documents of records.",
+    "every record is its document",
+  ],
+  "tables.<table>.adopt.index": ["Name of that index; an alias cannot take it while the index is there."],
+  "tables.<table>.adopt.alias": ["Name of that alias."],
+  "tables.<table>.adopt.deleteIndexAtCutover": [
+    "Gives up the adopted index when its name becomes the alias; there is no way back.",
+    "false",
+  ],
+  "tables.<table>.audit.breaker.share": ["Of the table's records.", "0.01"],
+  "tables.<table>.audit.breaker.minimumCount": ["Fewer findings are always repaired.", "100"],
+};
