@@ -3,6 +3,7 @@ import { assumeAccessRoles } from "../assume-access.ts";
 import type { EnvironmentContext } from "../environment-context.ts";
 import { type Grant, listingUnder, objectsUnder } from "../iam.ts";
 import { LambdaFunction } from "../lambda-function.ts";
+import { type AlarmArgs, makeAlarm } from "../observability/alarm.ts";
 import type { SearchTargetInput, TargetGrants } from "../table-context.ts";
 import { WorkflowMachine } from "../workflow-machine.ts";
 import { auditWorkflow } from "./audit-workflow.ts";
@@ -64,8 +65,24 @@ export class DriftAudit extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    makeAlarm(`${name}-failed`, failedAudits(this.machine.arn, args.topicArn), { parent: this });
     this.registerOutputs({});
   }
+}
+
+/** An audit that breaks off says so itself; this also hears of one whose function cannot even start. */
+function failedAudits(machineArn: pulumi.Output<string>, topicArn: pulumi.Input<string>): AlarmArgs {
+  return {
+    namespace: "AWS/States",
+    metricName: "ExecutionsFailed",
+    dimensions: { StateMachineArn: machineArn },
+    statistic: "Sum",
+    threshold: 1,
+    periodSeconds: 300,
+    meaning: "An audit failed: nobody knows whether its table and index are equal.",
+    runbook: "audit-failed",
+    topicArn,
+  };
 }
 
 /** What every audit needs; what it does on a table it does under that table's role. */

@@ -86,5 +86,15 @@ function describeAlarms(
       meaning: `An audit of ${generation} found more drift than it repairs by itself.`,
       runbook: "breaker-open",
     },
+    drift: {
+      namespace: "Trueup",
+      metricName: "AuditRemaining",
+      dimensions: trueup,
+      statistic: "Maximum",
+      threshold: 1,
+      periodSeconds: FIVE_MINUTES,
+      meaning: `An audit of ${generation} left drift behind.`,
+      runbook: "drift-remains",
+    },
   };
 }

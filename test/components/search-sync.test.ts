@@ -13,6 +13,7 @@ it("makes a bucket, a topic, index-lifecycle, the audit and a dashboard, and not
   const { resources } = await recordEnvironment({}, {});
   const own = resources.filter(({ type }) => type.startsWith("aws-native:"));
   expect(own.map(({ type, name }) => `${type.slice("aws-native:".length)} ${name}`).sort()).toEqual([
+    "cloudwatch:Alarm shop-audit-failed",
     "cloudwatch:Dashboard shop-dashboard",
     "iam:Role shop-audit-function-role",
     "iam:Role shop-audit-workflow-role",

@@ -1,4 +1,6 @@
 /** Alarms on metrics by name. That AWS emits its own under these names and dimensions is AWS's documentation's word. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { makeWriteMetrics } from "../../../adapters/lambda-metrics.ts";
 import { readJson, recordEnvironment } from "../../support/record-environment.ts";
 import type { RecordedResource } from "../../support/record-resources.ts";
@@ -9,7 +11,7 @@ const dimensionsOf = ({ inputs }: RecordedResource): Record<string, unknown> =>
     [inputs["dimensions"]].flat().map((dimension) => [Object(dimension).name, Object(dimension).value]),
   );
 
-it("watches six things of a generation, each with the line it must not cross", async () => {
+it("watches seven things of a generation and one of the environment, each with the line it must not cross", async () => {
   const watched = (await alarms()).map(({ name, inputs }) => {
     const { namespace, metricName, statistic, threshold } = inputs;
     return `${name.replace("orders-custom-1-", "")}: ${namespace} ${metricName} ${statistic} ${threshold}`;
@@ -19,8 +21,10 @@ it("watches six things of a generation, each with the line it must not cross", a
     "build-failed: AWS/States ExecutionsFailed Sum 1",
     "build-stuck: AWS/States ExecutionsTimedOut Sum 1",
     "dead-letters: AWS/SQS ApproximateNumberOfMessagesVisible Maximum 1",
+    "drift: Trueup AuditRemaining Maximum 1",
     "errors: AWS/Lambda Errors Sum 5",
     "lag: AWS/Lambda IteratorAge Maximum 69120000",
+    "shop-audit-failed: AWS/States ExecutionsFailed Sum 1",
   ]);
 });
 
@@ -58,13 +62,24 @@ it("tells the environment's topic, names its page of the runbook, and is silent 
   for (const { inputs } of await alarms()) {
     expect(inputs).toMatchObject({
       alarmActions: ["arn:aws:sns:eu-central-1:111122223333:shop-events-1a2b3c4"],
-      alarmDescription: expect.stringMatching(/orders-custom-1 .* See docs\/runbook\.md#[a-z-]+\.$/),
+      alarmDescription: expect.stringMatching(
+        /^(?:.* orders-custom-1 |An audit failed).* See docs\/runbook\.md#[a-z-]+\.$/,
+      ),
       treatMissingData: "notBreaching",
       comparisonOperator: "GreaterThanOrEqualToThreshold",
       evaluationPeriods: 1,
       period: 300,
     });
   }
+});
+
+it("names a heading that the runbook has", async () => {
+  const page = readFileSync(join(__dirname, "../../../docs/runbook.md"), "utf8");
+  const headings = page.split("\n").flatMap((line) => (line.startsWith("## ") ? [line.slice(3)] : []));
+  const named = (await alarms()).map(
+    ({ inputs }) => /#(.+)\.$/.exec(String(inputs["alarmDescription"]))?.[1],
+  );
+  expect(headings).toEqual(expect.arrayContaining(named));
 });
 
 it("watches for a build that runs out of time, which a build without a limit would never do", async () => {
