@@ -36,11 +36,8 @@ export function generationAuditGrants({ pipeline }: IndexGeneration): readonly G
 /** What index-lifecycle may do on one generation: start and stop its build, count its dead letters. */
 export function generationLifecycleGrants({ build, pipeline }: IndexGeneration): readonly Grant[] {
   return [
-    // One statement for both resources, because a role's policies have a limit: each action knows but one of the two.
-    {
-      actions: ["states:StartExecution", "states:DescribeExecution", "states:StopExecution"],
-      resources: [build.arn, build.executionsArn],
-    },
+    { actions: ["states:StartExecution"], resources: [build.arn] },
+    { actions: ["states:DescribeExecution", "states:StopExecution"], resources: [build.executionsArn] },
     { actions: ["sqs:GetQueueAttributes"], resources: [pipeline.deadLetterQueue.arn] },
   ];
 }
