@@ -1,5 +1,6 @@
 import type { Fault } from "./faults.ts";
 import type { SearchSyncArgs } from "./search-sync-args.ts";
+import { countZones, tooFewSubnets } from "./search-target/domain.ts";
 
 /** What CloudWatch keeps logs for, days. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const LOG_DAYS = [
@@ -36,7 +37,15 @@ export function findEnvironmentFaults(name: string, args: SearchSyncArgs): reado
     ],
     ...("domain" in target ? domainChecks(target.domain.instanceCount) : []),
   ];
-  return checks.flatMap(([holds, propertyPath, reason]) => (holds ? [] : [{ propertyPath, reason }]));
+  const faults = checks.flatMap(([holds, propertyPath, reason]) => (holds ? [] : [{ propertyPath, reason }]));
+  return [...faults, ...subnetFaults(args)];
+}
+
+function subnetFaults({ target, network }: SearchSyncArgs): readonly Fault[] {
+  const subnets = network?.subnetIds;
+  if (!("domain" in target) || !Array.isArray(subnets)) return [];
+  const zones = countZones(target.domain);
+  return subnets.length < zones ? [tooFewSubnets(subnets.length, zones)] : [];
 }
 
 /** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-multiaz.html */

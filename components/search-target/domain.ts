@@ -1,6 +1,7 @@
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentContext } from "../environment-context.ts";
+import type { Fault } from "../faults.ts";
 import { makeServiceRole, type ServiceRole, vpcAccessPolicy } from "../iam.ts";
 
 /**
@@ -111,7 +112,8 @@ export class SearchDomain extends pulumi.ComponentResource {
   }
 }
 
-function countZones({ instanceCount }: DomainArgs): number {
+/** How many zones a domain spreads over, which is how many subnets it takes. */
+export function countZones({ instanceCount }: Pick<DomainArgs, "instanceCount">): number {
   return Math.min(instanceCount, ZONES);
 }
 
@@ -127,10 +129,15 @@ function toVpcOptions({ subnetIds, securityGroupIds }: VpcConfig, zones: number)
 /** @throws pulumi.InputPropertyError when there are too few */
 export function takeSubnets(ids: readonly string[], zones: number): string[] {
   if (ids.length >= zones) return ids.slice(0, zones);
-  throw new pulumi.InputPropertyError({
+  throw new pulumi.InputPropertyError(tooFewSubnets(ids.length, zones));
+}
+
+/** Told before any resource where the subnets are known then; otherwise when they become known. */
+export function tooFewSubnets(count: number, zones: number): Fault {
+  return {
     propertyPath: "network.subnetIds",
-    reason: `must list ${zones} subnets, one a zone of the domain; got ${ids.length}`,
-  });
+    reason: `must list ${zones} subnets, one a zone of the domain; got ${count}`,
+  };
 }
 
 function toClusterConfig(args: DomainArgs) {

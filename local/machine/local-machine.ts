@@ -38,7 +38,7 @@ export async function startLocalMachine(region: string, say: (step: string) => v
   chmodSync(localFolder, 0o755); // a search engine that root starts runs as another user
   const ports = await takePorts();
   const gatewayIsNew = !isRunning(localFiles.gateway);
-  say("Starting OpenSearch and the AWS emulator");
+  if (gatewayIsNew || !isRunning(localFiles.search)) say("Starting OpenSearch and the AWS emulator");
   const [search, gateway] = await Promise.all([
     startOpenSearch({
       port: ports.search,

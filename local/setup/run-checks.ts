@@ -16,6 +16,7 @@ const CHECKS: readonly Check[] = [
   { script: "lint", says: "format and lint" },
   { script: "types", says: "types" },
   { script: "test:unit", says: "unit tests" },
+  { script: "test:types", says: "types of the components' arguments", onlyInTest: true },
   { script: "test:components", says: "components and stacks", onlyInTest: true },
   { script: "layers", says: "layers" },
   { script: "unused", says: "unused code" },

@@ -41,8 +41,11 @@ export async function recordProgram(options: RecordOptions): Promise<Omit<Declar
   const registrations = watchRegistrations();
   try {
     const { stack, config, projectRoot } = options;
-    const environment = await settle(runProgram(config, { stack, projectRoot }));
-    await pulumi.runtime.disconnect();
+    const environment = await unlessOutputsFail(async () => {
+      const settled = await settle(runProgram(config, { stack, projectRoot }));
+      await pulumi.runtime.disconnect();
+      return settled;
+    });
     return { resources: recorder.finish(registrations), environment };
   } catch (cause) {
     throw toSyncError(cause);
@@ -168,6 +171,18 @@ function settle(output: pulumi.Output<unknown>): Promise<Json> {
   });
 }
 
+/**
+ * Does something that an error inside the program's outputs must end: such an error reaches nobody but the process.
+ * Once there is one, the others that follow from it are nobody's concern.
+ */
+async function unlessOutputsFail<Result>(work: () => Promise<Result>): Promise<Result> {
+  const failed = Promise.withResolvers<never>();
+  process.on("unhandledRejection", failed.reject);
+  const result = await Promise.race([work(), failed.promise]);
+  process.off("unhandledRejection", failed.reject);
+  return result;
+}
+
 function requireType(type: string, name: string): CloudFormationType {
   const found = findCloudFormationType(type);
   if (found !== undefined) return found;
@@ -180,8 +195,13 @@ function requireType(type: string, name: string): CloudFormationType {
 
 /** A component's refusal lists its faults by path; told in our words it reaches the terminal like any other. */
 function toSyncError(cause: unknown): unknown {
-  if (!pulumi.InputPropertiesError.isInstance(cause)) return cause;
-  const faults = (cause.errors ?? []).map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
+  const found = pulumi.InputPropertyError.isInstance(cause)
+    ? [cause]
+    : pulumi.InputPropertiesError.isInstance(cause)
+      ? cause.errors
+      : undefined;
+  if (found === undefined) return cause;
+  const faults = found.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
   return new SyncError("CONFIGURATION_INVALID", `${faults.length} fault(s) in the arguments`, {
     subject: `\n${faults.join("\n")}\n`,
     fix: "correct the lines above in the stack's file",

@@ -25,6 +25,12 @@ it.each<[string, SearchSyncArgs, string, RegExp]>([
   ["prod", { target: url, maximumCutoverLagSeconds: 0 }, "maximumCutoverLagSeconds", /1 or more; got 0/],
   [
     "prod",
+    { target: domain, network: { ...network, endpoints: "nat" } },
+    "network.subnetIds",
+    /^must list 3 subnets, one a zone of the domain; got 1$/,
+  ],
+  [
+    "prod",
     { target: { domain: { ...domain.domain, instanceCount: 0 } } },
     "target.domain.instanceCount",
     /whole number, 1 or more; got 0/,
