@@ -1,5 +1,4 @@
 import {
-  DescribeStreamCommand,
   type DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
@@ -11,6 +10,7 @@ import type { SourcePosition } from "../core/manifest-entry.ts";
 import { mapLimited } from "../core/map-limited.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { StreamHorizon } from "../core/ports/stream-horizon.ts";
+import { listShards } from "./list-shards.ts";
 
 /** An audit reads beside two consumers that share five reads a second and shard. */
 const SHARDS_AT_ONCE = 8;
@@ -48,17 +48,6 @@ interface LookAt {
   readonly shard: Shard;
   readonly position: SourcePosition | undefined;
   readonly now: Clock;
-}
-
-async function listShards(streams: DynamoDBStreamsClient, StreamArn: string): Promise<readonly Shard[]> {
-  const shards: Shard[] = [];
-  let ExclusiveStartShardId: string | undefined;
-  do {
-    const page = await streams.send(new DescribeStreamCommand({ StreamArn, ExclusiveStartShardId }));
-    shards.push(...(page.StreamDescription?.Shards ?? []));
-    ExclusiveStartShardId = page.StreamDescription?.LastEvaluatedShardId;
-  } while (ExclusiveStartShardId !== undefined);
-  return shards;
 }
 
 async function lookAt(where: LookAt, fromOldest: boolean): Promise<ShardLook> {

@@ -1,5 +1,4 @@
 import {
-  DescribeStreamCommand,
   type DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
@@ -11,6 +10,7 @@ import type { SourcePosition } from "../core/manifest-entry.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { LagReader } from "../core/ports/lag-reader.ts";
 import type { PositionReader } from "../core/ports/position-reader.ts";
+import { listShards } from "./list-shards.ts";
 
 export interface StreamLagDeps {
   readonly streams: DynamoDBStreamsClient;
@@ -57,17 +57,6 @@ export function makeDynamodbStreamLag({ streams, positions, now, onUnknown }: St
       }
     },
   };
-}
-
-async function listShards(streams: DynamoDBStreamsClient, StreamArn: string): Promise<readonly Shard[]> {
-  const shards: Shard[] = [];
-  let ExclusiveStartShardId: string | undefined;
-  do {
-    const page = await streams.send(new DescribeStreamCommand({ StreamArn, ExclusiveStartShardId }));
-    shards.push(...(page.StreamDescription?.Shards ?? []));
-    ExclusiveStartShardId = page.StreamDescription?.LastEvaluatedShardId;
-  } while (ExclusiveStartShardId !== undefined);
-  return shards;
 }
 
 async function firstUnreadTimes(

@@ -1,3 +1,4 @@
+import { parseJson } from "../core/parse-json.ts";
 import type { SearchSend } from "../core/ports/search-send.ts";
 import type { SearchConnection } from "./opensearch-connection.ts";
 
@@ -11,15 +12,6 @@ export function makeSearchSend(connection: SearchConnection): SearchSend {
       query,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status, body: parse(text) };
+    return { status, body: parseJson(text) };
   };
-}
-
-/** A proxy in front of the engine may answer with text; that is no body for us. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

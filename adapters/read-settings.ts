@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SyncError } from "../core/errors.ts";
+import { parseJson } from "../core/parse-json.ts";
 import {
   type AuditSettings,
   type ConsumerSettings,
@@ -59,7 +60,7 @@ export function readLifecycleSettings(environment: Environment): LifecycleSettin
 }
 
 function readSettings<Settings>(environment: Environment, schema: z.ZodType<Settings>): Settings {
-  const parsed = schema.safeParse(parseJson(environment[SETTINGS_VARIABLE]));
+  const parsed = schema.safeParse(parseJson(environment[SETTINGS_VARIABLE] ?? "null"));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(
     ({ path, message }) => `${path.join(".") || "settings"}: ${message}`,
@@ -69,12 +70,4 @@ function readSettings<Settings>(environment: Environment, schema: z.ZodType<Sett
     fix: "deploy the stack again",
     retryable: false,
   });
-}
-
-function parseJson(value: string | undefined): unknown {
-  try {
-    return JSON.parse(value ?? "null");
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { z } from "zod";
 import { SyncError } from "../core/errors.ts";
+import { parseJson } from "../core/parse-json.ts";
 
 /** A user of a search engine, as the target's secret holds it. */
 export interface SearchCredentials {
@@ -29,12 +30,4 @@ export function makeReadCredentials(client: SecretsManagerClient): ReadCredentia
       retryable: false,
     });
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,6 +8,7 @@ import {
 import { z } from "zod";
 import type { AttributeMap } from "../core/attribute-value.ts";
 import { SyncError } from "../core/errors.ts";
+import { parseJson } from "../core/parse-json.ts";
 import type { DeadLetter } from "../core/reindex-request.ts";
 
 /** A letter taken off its queue for a while. */
@@ -83,18 +84,14 @@ async function inCalls(
 
 /** Something that is no letter is shown as an unreadable one rather than hidden. */
 function toTakenLetter({ Body = "", ReceiptHandle = "" }: Message): TakenLetter {
-  const { documentId, ...letter } = letterSchema.parse(parseJson(Body));
+  const { documentId, ...letter } = letterSchema.parse(readObject(Body));
   const named = documentId === undefined ? letter : { ...letter, documentId };
   return { letter: named, receiptHandle: ReceiptHandle };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : {};
-  } catch {
-    return {};
-  }
+function readObject(text: string): unknown {
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null ? value : {};
 }
 
 function notRead(queueUrl: string, cause: unknown): SyncError {

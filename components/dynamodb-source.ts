@@ -39,19 +39,19 @@ export interface CreateTableArgs {
   readonly sortKey?: KeyAttribute;
 }
 
+/** What a source is made with beside what the user says of it. */
+interface SourceSurroundings {
+  readonly parent: pulumi.Resource;
+  readonly protect: boolean;
+  /** The environment's key, for a table made here. */
+  readonly keyArn: pulumi.Input<string> | undefined;
+}
+
 /** Makes or finds the source table. Existing tables are never changed: `trueup` only reads them. */
 export function resolveDynamoDbSource(
   name: string,
   args: DynamoDbSourceArgs,
-  {
-    parent,
-    protect,
-    keyArn,
-  }: {
-    readonly parent: pulumi.Resource;
-    readonly protect: boolean;
-    readonly keyArn: pulumi.Input<string> | undefined;
-  },
+  { parent, protect, keyArn }: SourceSurroundings,
 ): DynamoDbSource {
   if ("create" in args) return createTable(name, args.create, { parent, protect, keyArn });
   const { dynamodb, keyArn: tableKeyArn } = args;
@@ -77,15 +77,7 @@ export function resolveDynamoDbSource(
 function createTable(
   name: string,
   { tableName, partitionKey, sortKey }: CreateTableArgs,
-  {
-    parent,
-    protect,
-    keyArn,
-  }: {
-    readonly parent: pulumi.Resource;
-    readonly protect: boolean;
-    readonly keyArn: pulumi.Input<string> | undefined;
-  },
+  { parent, protect, keyArn }: SourceSurroundings,
 ): DynamoDbSource {
   const attributes = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
   const table = new awsNative.dynamodb.Table(

@@ -6,6 +6,7 @@ import { planWrites } from "../core/plan-writes.ts";
 import { withoutValues } from "../core/read-bulk-answer.ts";
 import type { DeadLetter } from "../core/reindex-request.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
+import { makeLetter } from "./make-letter.ts";
 import type { Rendering } from "./render-batch.ts";
 import { appendSegment, toEntries, toObservation, toRejectionLetter, writeBatch } from "./write-batch.ts";
 
@@ -142,24 +143,17 @@ function toPositions(last: StreamRecord | undefined, shard: string): readonly So
   return sequence === undefined ? [] : [{ shard, sequence, time: Math.floor(seconds * 1000) }];
 }
 
+/** @param event - undefined where the record could not even be decoded */
 function toLetter(
-  { generation: { table, generation }, now }: ConsumerDeps,
+  deps: ConsumerDeps,
   record: StreamRecord,
   event: ChangeEvent | undefined,
   cause: string,
   reason: string,
 ): DeadLetter {
   const { Keys = {}, SequenceNumber = "" } = record.dynamodb ?? {};
-  return {
-    table,
-    generation,
-    recordId: event?.recordId ?? "",
-    key: event?.key ?? Keys,
-    cause,
-    reason: reason.slice(0, 500),
-    position: `/${SequenceNumber}`,
-    at: new Date(now()).toISOString(),
-  };
+  const { recordId = "", key = Keys } = event ?? {};
+  return makeLetter(deps, { recordId, key, position: `/${SequenceNumber}` }, cause, reason);
 }
 
 function reasonOf(cause: unknown): string {

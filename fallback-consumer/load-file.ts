@@ -8,6 +8,7 @@ import type { ExportFile } from "../core/ports/export-file.ts";
 import { withoutValues } from "../core/read-bulk-answer.ts";
 import type { DeadLetter } from "../core/reindex-request.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
+import { makeLetter } from "./make-letter.ts";
 import type { Rendering } from "./render-batch.ts";
 import { appendSegment, toEntries, toObservation, toRejectionLetter, writeBatch } from "./write-batch.ts";
 
@@ -121,7 +122,7 @@ function decode(deps: LoadDeps, text: string, position: string, sourceTime: numb
     return { event: { op: "read", recordId, key, version: FLOOR_VERSION, sourceTime, position, image } };
   } catch (cause) {
     const reason = cause instanceof SyncError ? cause.message : "the line is no JSON object with an Item";
-    return { letter: toLetter(deps, { recordId: "", key: {}, position }, "EVENT_UNDECODABLE", reason) };
+    return { letter: makeLetter(deps, { recordId: "", key: {}, position }, "EVENT_UNDECODABLE", reason) };
   }
 }
 
@@ -147,28 +148,13 @@ function renderingLetter(
   event: ChangeEvent,
   rendering: Rendering | undefined,
 ): DeadLetter | undefined {
-  if (rendering?.kind === "invalid")
-    return toLetter(deps, event, rendering.error.code, rendering.error.message);
+  const { recordId, key, position } = event;
+  const subject = { recordId, key, position };
+  if (rendering?.kind === "invalid") {
+    return makeLetter(deps, subject, rendering.error.code, rendering.error.message);
+  }
   if (rendering?.kind !== "failed") return undefined;
-  return toLetter(deps, event, "TRANSFORM_FAILED", withoutValues(rendering.reason));
-}
-
-function toLetter(
-  { generation: { table, generation }, now }: LoadDeps,
-  { recordId, key, position }: Pick<ChangeEvent, "recordId" | "key" | "position">,
-  cause: string,
-  reason: string,
-): DeadLetter {
-  return {
-    table,
-    generation,
-    recordId,
-    key,
-    cause,
-    reason: reason.slice(0, 500),
-    position,
-    at: new Date(now()).toISOString(),
-  };
+  return makeLetter(deps, subject, "TRANSFORM_FAILED", withoutValues(rendering.reason));
 }
 
 function untaken({ key }: LoadedFile, reason: string): SyncError {

@@ -1,58 +1,15 @@
-import type { AttributeMap } from "../core/attribute-value.ts";
-import type { ChangeEvent } from "../core/change-event.ts";
-import { parseRecordId, toDocumentId } from "../core/document-id.ts";
+import { parseRecordId } from "../core/document-id.ts";
 import { SyncError } from "../core/errors.ts";
-import { versionOfReread } from "../core/external-version.ts";
 import { parseReindexRequest } from "../core/parse-reindex-request.ts";
-import { type PlannedWrite, planWrites } from "../core/plan-writes.ts";
-import type { DocumentVersions } from "../core/ports/document-versions.ts";
-import type { MessagePostponer } from "../core/ports/message-postponer.ts";
-import type { RecordDocuments } from "../core/ports/record-documents.ts";
-import type { ReindexQueue } from "../core/ports/reindex-queue.ts";
-import type { SourceReader } from "../core/ports/source-reader.ts";
-import type { UnrepairableLog } from "../core/ports/unrepairable-log.ts";
 import { withoutValues } from "../core/read-bulk-answer.ts";
 import type { DeadLetter, ReindexRequest } from "../core/reindex-request.ts";
 import { announceRereads } from "./announce-rereads.ts";
 import { ACKNOWLEDGE_MARGIN_MILLIS, type StreamAnswer, TRANSFORM_PATIENCE_MILLIS } from "./consume-stream.ts";
-import type { ConsumerDeps } from "./consumer-deps.ts";
-import type { Rendering } from "./render-batch.ts";
+import { makeLetter } from "./make-letter.ts";
+import { type Reread, readAgain, type Work } from "./read-again.ts";
+import type { ReindexDeps, ReindexMessage } from "./reindex-deps.ts";
 import { makeSettleReread, toRereadVerdict } from "./settle-reread.ts";
 import { appendSegment, toEntries, toObservation, writeBatch } from "./write-batch.ts";
-
-/** One message of the reindex queue. */
-export interface ReindexMessage {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-  /** When it was sent, epoch milliseconds. */
-  readonly sentAt: number;
-}
-
-export interface ReindexDeps extends ConsumerDeps {
-  readonly source: SourceReader;
-  readonly documents: RecordDocuments;
-  readonly queue: ReindexQueue;
-  readonly postponer: MessagePostponer;
-  readonly versions: DocumentVersions;
-  readonly unrepairable: UnrepairableLog;
-  readonly newRequestId: () => string;
-  /** A record may have several documents, so that the manifest must be asked which it has. */
-  readonly several: boolean;
-}
-
-interface Work {
-  readonly message: ReindexMessage;
-  readonly request: ReindexRequest;
-}
-
-interface Reread extends Work {
-  readonly event: ChangeEvent;
-  readonly rendering: Rendering;
-  readonly writes: readonly PlannedWrite[];
-  /** Documents of the record that the manifest knows. */
-  readonly known: readonly string[];
-}
 
 /** The longest SQS hides a message. */
 const LONGEST_POSTPONEMENT_SECONDS = 43_200;
@@ -80,14 +37,7 @@ export function makeReindexRecords(deps: ReindexDeps) {
     await Promise.all(early.map(({ message, request }) => postpone(deps, message, untilDue(deps, request))));
 
     const rereads = await readAgain(deps, due, stopWriting);
-    if (deps.several) {
-      const known = new Set(rereads.flatMap((reread) => reread.known));
-      await announceRereads(
-        deps,
-        rereads.flatMap(({ writes }) => writes),
-        known,
-      );
-    }
+    if (deps.several) await announceRereads(deps, rereads);
     const settled = await writeBatch(
       deps,
       rereads.map(({ writes }) => writes),
@@ -155,63 +105,6 @@ function untilDue({ now }: ReindexDeps, { notBefore }: ReindexRequest): number {
   return Math.min(LONGEST_POSTPONEMENT_SECONDS, Math.max(0, seconds));
 }
 
-async function readAgain(
-  deps: ReindexDeps,
-  due: readonly Work[],
-  deadline: number,
-): Promise<readonly Reread[]> {
-  const readBegan = deps.now();
-  const keys = due.map(({ request }) => request.key ?? parseRecordId(request.recordId, deps.generation.key));
-  const found = await deps.source.read(keys.filter((key) => key !== undefined));
-  let next = 0;
-  const events = due.map(({ request }, place): ChangeEvent => {
-    const key = keys[place];
-    const image = key === undefined ? undefined : found[next++];
-    return toEvent(request, key ?? {}, image, readBegan);
-  });
-  const renderings = await deps.render(events, deadline);
-  return Promise.all(
-    due.map(async (work, place): Promise<Reread> => {
-      const event = events[place] ?? toEvent(work.request, {}, undefined, readBegan);
-      const rendering = renderings[place] ?? { kind: "unsettled" };
-      if (rendering.kind !== "rendered") return { ...work, event, rendering, writes: [], known: [] };
-      const known = await formerIds(deps, work.request, event);
-      const writes = planWrites(event, rendering.documents, new Set(known));
-      return { ...work, event, rendering, writes, known };
-    }),
-  );
-}
-
-function toEvent(
-  { recordId, requestId }: ReindexRequest,
-  key: AttributeMap,
-  image: AttributeMap | undefined,
-  readBegan: number,
-): ChangeEvent {
-  const version = versionOfReread(readBegan);
-  const common = { recordId, key, version, sourceTime: readBegan, position: requestId };
-  return image === undefined ? { ...common, op: "delete" } : { ...common, op: "read", image };
-}
-
-/**
- * Every document that must not outlive this re-read unless the record still makes it.
- *
- * Where a record may have several, only what the manifest knows: a tombstone for a document that never was
- * would be one more thing to account for.
- */
-async function formerIds(
-  { documents, several }: ReindexDeps,
-  { documentId, recordId }: ReindexRequest,
-  { op }: ChangeEvent,
-): Promise<readonly string[]> {
-  const known = several ? await documents.list(recordId) : [];
-  return [
-    ...known.map(({ id }) => id),
-    ...(documentId === undefined ? [] : [documentId]),
-    ...(op === "delete" && !several ? [toDocumentId(recordId)] : []),
-  ];
-}
-
 function toVerdict(
   deps: ReindexDeps,
   { message, request, rendering, writes }: Reread,
@@ -235,20 +128,16 @@ function letter(deps: ReindexDeps, request: ReindexRequest, cause: string, reaso
 }
 
 function toLetter(
-  { generation: { table, generation, key: tableKey }, now }: ReindexDeps,
+  deps: ReindexDeps,
   { recordId, requestId, key, documentId }: Omit<ReindexRequest, "reason" | "attempt" | "notBefore">,
   cause: string,
   reason: string,
 ): DeadLetter {
-  return {
-    table,
-    generation,
+  const subject = {
     recordId,
-    key: key ?? parseRecordId(recordId, tableKey) ?? {},
-    ...(documentId === undefined ? {} : { documentId }),
-    cause,
-    reason: reason.slice(0, 500),
+    key: key ?? parseRecordId(recordId, deps.generation.key) ?? {},
     position: `reindex/${requestId}`,
-    at: new Date(now()).toISOString(),
+    ...(documentId === undefined ? {} : { documentId }),
   };
+  return makeLetter(deps, subject, cause, reason);
 }

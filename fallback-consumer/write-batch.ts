@@ -5,6 +5,7 @@ import type { WriteOutcome } from "../core/ports/index-writer.ts";
 import type { DeadLetter } from "../core/reindex-request.ts";
 import { toManifestEntry } from "../core/to-manifest-entry.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
+import { makeLetter } from "./make-letter.ts";
 import type { Observation } from "./observe.ts";
 
 /** One folded write and its fate. */
@@ -49,15 +50,14 @@ export async function appendSegment(
 
 /** The letter about a write that the index will never take. @param position - as the dead letter is to name it */
 export function toRejectionLetter(
-  { generation: { table, generation }, now }: Pick<ConsumerDeps, "generation" | "now">,
+  deps: Pick<ConsumerDeps, "generation" | "now">,
   { write: { event, id }, outcome }: SettledWrite,
   position: string,
 ): DeadLetter | undefined {
   if (outcome.kind !== "rejected") return undefined;
   const { recordId, key } = event;
   const reason = id === recordId ? outcome.reason : `document ${id}: ${outcome.reason}`;
-  const at = new Date(now()).toISOString();
-  return { table, generation, recordId, key, documentId: id, cause: outcome.cause, reason, position, at };
+  return makeLetter(deps, { recordId, key, position, documentId: id }, outcome.cause, reason);
 }
 
 /** Counts what became of a batch. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { SyncError } from "../core/errors.ts";
+import { parseJson } from "../core/parse-json.ts";
 
 /** What a request reports back: `Data` of the custom resource, strings only. */
 export type ActionData = Readonly<Record<string, string>>;
@@ -42,7 +43,9 @@ export function defineAction<Spec>(
 }
 
 function parseSpec<Spec>(schema: z.ZodType<Spec>, text: string): Spec {
-  const parsed = schema.safeParse(parseJson(text));
+  const value = parseJson(text);
+  if (value === undefined) throw invalidSpec("spec is no JSON");
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => `spec.${path.join(".")}: ${message}`);
   throw invalidSpec(faults.join("; "));
@@ -50,19 +53,7 @@ function parseSpec<Spec>(schema: z.ZodType<Spec>, text: string): Spec {
 
 /** An earlier version's spec may have another shape; then there is nothing to compare with. */
 function tryParse<Spec>(schema: z.ZodType<Spec>, text: string | undefined): Spec | undefined {
-  try {
-    return text === undefined ? undefined : schema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalidSpec("spec is no JSON");
-  }
+  return text === undefined ? undefined : schema.safeParse(parseJson(text)).data;
 }
 
 function invalidSpec(subject: string): SyncError {

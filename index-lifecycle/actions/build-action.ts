@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { toBuildName } from "../../core/build-name.ts";
 import { SyncError } from "../../core/errors.ts";
+import { parseJson } from "../../core/parse-json.ts";
 import type { ExecutionState } from "../../core/ports/executions.ts";
 import { type CustomResourceAction, defineAction } from "../custom-resource-action.ts";
 import type { LifecycleDeps } from "../lifecycle-deps.ts";
@@ -82,12 +83,4 @@ function readInput({ input, generation }: BuildSpec): {
     fix: "deploy program and functions from the same version",
     retryable: false,
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,7 @@
 import type { WriteOutcome } from "../../core/ports/index-writer.ts";
 import type { ReindexRequest } from "../../core/reindex-request.ts";
-import {
-  makeReindexRecords,
-  type ReindexDeps,
-  type ReindexMessage,
-} from "../../fallback-consumer/reindex-records.ts";
+import type { ReindexDeps, ReindexMessage } from "../../fallback-consumer/reindex-deps.ts";
+import { makeReindexRecords } from "../../fallback-consumer/reindex-records.ts";
 
 const NOW = Date.parse("2026-11-25T10:00:00Z");
 

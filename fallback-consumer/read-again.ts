@@ -1,0 +1,81 @@
+import type { AttributeMap } from "../core/attribute-value.ts";
+import type { ChangeEvent } from "../core/change-event.ts";
+import { parseRecordId, toDocumentId } from "../core/document-id.ts";
+import { versionOfReread } from "../core/external-version.ts";
+import { type PlannedWrite, planWrites } from "../core/plan-writes.ts";
+import type { ReindexRequest } from "../core/reindex-request.ts";
+import type { ReindexDeps, ReindexMessage } from "./reindex-deps.ts";
+import type { Rendering } from "./render-batch.ts";
+
+/** A request that is due, and the message it came in. */
+export interface Work {
+  readonly message: ReindexMessage;
+  readonly request: ReindexRequest;
+}
+
+/** What a request comes down to, before anything is written. */
+export interface Reread extends Work {
+  readonly event: ChangeEvent;
+  readonly rendering: Rendering;
+  readonly writes: readonly PlannedWrite[];
+  /** Documents of the record that the manifest knows. */
+  readonly known: readonly string[];
+}
+
+/** Reads the records of requests again, all at once and strongly consistent, and plans what to write of them. */
+export async function readAgain(
+  deps: ReindexDeps,
+  due: readonly Work[],
+  deadline: number,
+): Promise<readonly Reread[]> {
+  const readBegan = deps.now();
+  const keys = due.map(({ request }) => request.key ?? parseRecordId(request.recordId, deps.generation.key));
+  const found = await deps.source.read(keys.filter((key) => key !== undefined));
+  let next = 0;
+  const events = due.map(({ request }, place): ChangeEvent => {
+    const key = keys[place];
+    const image = key === undefined ? undefined : found[next++];
+    return toEvent(request, key ?? {}, image, readBegan);
+  });
+  const renderings = await deps.render(events, deadline);
+  return Promise.all(
+    due.map(async (work, place): Promise<Reread> => {
+      const event = events[place] ?? toEvent(work.request, {}, undefined, readBegan);
+      const rendering = renderings[place] ?? { kind: "unsettled" };
+      if (rendering.kind !== "rendered") return { ...work, event, rendering, writes: [], known: [] };
+      const known = await formerIds(deps, work.request, event);
+      const writes = planWrites(event, rendering.documents, new Set(known));
+      return { ...work, event, rendering, writes, known };
+    }),
+  );
+}
+
+function toEvent(
+  { recordId, requestId }: ReindexRequest,
+  key: AttributeMap,
+  image: AttributeMap | undefined,
+  readBegan: number,
+): ChangeEvent {
+  const version = versionOfReread(readBegan);
+  const common = { recordId, key, version, sourceTime: readBegan, position: requestId };
+  return image === undefined ? { ...common, op: "delete" } : { ...common, op: "read", image };
+}
+
+/**
+ * Every document that must not outlive this re-read unless the record still makes it.
+ *
+ * Where a record may have several, only what the manifest knows: a tombstone for a document that never was
+ * would be one more thing to account for.
+ */
+async function formerIds(
+  { documents, several }: ReindexDeps,
+  { documentId, recordId }: ReindexRequest,
+  { op }: ChangeEvent,
+): Promise<readonly string[]> {
+  const known = several ? await documents.list(recordId) : [];
+  return [
+    ...known.map(({ id }) => id),
+    ...(documentId === undefined ? [] : [documentId]),
+    ...(op === "delete" && !several ? [toDocumentId(recordId)] : []),
+  ];
+}

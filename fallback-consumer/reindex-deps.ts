@@ -1,0 +1,29 @@
+import type { DocumentVersions } from "../core/ports/document-versions.ts";
+import type { MessagePostponer } from "../core/ports/message-postponer.ts";
+import type { RecordDocuments } from "../core/ports/record-documents.ts";
+import type { ReindexQueue } from "../core/ports/reindex-queue.ts";
+import type { SourceReader } from "../core/ports/source-reader.ts";
+import type { UnrepairableLog } from "../core/ports/unrepairable-log.ts";
+import type { ConsumerDeps } from "./consumer-deps.ts";
+
+/** One message of the reindex queue. */
+export interface ReindexMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  /** When it was sent, epoch milliseconds. */
+  readonly sentAt: number;
+}
+
+/** What the consumer of a reindex queue works with. */
+export interface ReindexDeps extends ConsumerDeps {
+  readonly source: SourceReader;
+  readonly documents: RecordDocuments;
+  readonly queue: ReindexQueue;
+  readonly postponer: MessagePostponer;
+  readonly versions: DocumentVersions;
+  readonly unrepairable: UnrepairableLog;
+  readonly newRequestId: () => string;
+  /** A record may have several documents, so that the manifest must be asked which it has. */
+  readonly several: boolean;
+}
