@@ -82,16 +82,15 @@ async function inCalls(
   }
 }
 
-/** Something that is no letter is shown as an unreadable one rather than hidden. */
-function toTakenLetter({ Body = "", ReceiptHandle = "" }: Message): TakenLetter {
-  const { documentId, ...letter } = letterSchema.parse(readObject(Body));
-  const named = documentId === undefined ? letter : { ...letter, documentId };
-  return { letter: named, receiptHandle: ReceiptHandle };
+function readLetter(body: string) {
+  return letterSchema.safeParse(parseJson(body)).data ?? letterSchema.parse({});
 }
 
-function readObject(text: string): unknown {
-  const value = parseJson(text);
-  return typeof value === "object" && value !== null ? value : {};
+/** Something that is no letter is shown as an unreadable one rather than hidden. */
+function toTakenLetter({ Body = "", ReceiptHandle = "" }: Message): TakenLetter {
+  const { documentId, ...letter } = readLetter(Body);
+  const named = documentId === undefined ? letter : { ...letter, documentId };
+  return { letter: named, receiptHandle: ReceiptHandle };
 }
 
 function notRead(queueUrl: string, cause: unknown): SyncError {
