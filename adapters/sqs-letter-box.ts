@@ -1,4 +1,5 @@
 import {
+  type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   type Message,
@@ -59,26 +60,35 @@ export function makeSqsLetterBox(client: SQSClient): LetterBox {
       return Messages.map(toTakenLetter);
     },
     giveBack: (QueueUrl, letters) =>
-      inCalls(letters, async (Entries) => {
+      inCalls(QueueUrl, letters, (Entries) => {
         const shown = Entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
-        await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries: shown }));
+        return client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries: shown }));
       }),
     remove: (QueueUrl, letters) =>
-      inCalls(letters, async (Entries) => {
-        await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-      }),
+      inCalls(QueueUrl, letters, (Entries) =>
+        client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })),
+      ),
   };
 }
 
 type Entry = { Id: string; ReceiptHandle: string };
 
+/** @throws SyncError `ENGINE_FAILED` when SQS did not do it for every letter (retryable) */
 async function inCalls(
+  queueUrl: string,
   letters: readonly TakenLetter[],
-  call: (entries: Entry[]) => Promise<void>,
+  call: (entries: Entry[]) => Promise<{ readonly Failed?: BatchResultErrorEntry[] | undefined }>,
 ): Promise<void> {
   for (let start = 0; start < letters.length; start += LETTERS_A_CALL) {
     const some = letters.slice(start, start + LETTERS_A_CALL);
-    await call(some.map(({ receiptHandle }, place) => ({ Id: String(place), ReceiptHandle: receiptHandle })));
+    const entries = some.map(({ receiptHandle }, place) => ({
+      Id: String(place),
+      ReceiptHandle: receiptHandle,
+    }));
+    const { Failed: [failed] = [] } = await call(entries).catch((cause: unknown) => {
+      throw notChanged(queueUrl, cause instanceof Error ? cause.name : "no reason given", cause);
+    });
+    if (failed !== undefined) throw notChanged(queueUrl, failed.Code ?? "no reason given", failed);
   }
 }
 
@@ -91,6 +101,15 @@ function toTakenLetter({ Body = "", ReceiptHandle = "" }: Message): TakenLetter 
   const { documentId, ...letter } = readLetter(Body);
   const named = documentId === undefined ? letter : { ...letter, documentId };
   return { letter: named, receiptHandle: ReceiptHandle };
+}
+
+function notChanged(queueUrl: string, reason: string, cause: unknown): SyncError {
+  return new SyncError("ENGINE_FAILED", "letters of a dead-letter queue could not be removed or given back", {
+    subject: `${queueUrl}, ${reason}`,
+    fix: "do it again; a letter that is replayed twice does no harm",
+    retryable: true,
+    cause,
+  });
 }
 
 function notRead(queueUrl: string, cause: unknown): SyncError {

@@ -16,6 +16,10 @@ import type { Outputs } from "./standing-resources.ts";
 
 const STEP_MILLIS = 120_000;
 const REFERENCE = "Ref";
+/** What was asked for is there. */
+const MADE = ["CREATE_COMPLETE", "UPDATE_COMPLETE"];
+/** Something is there: what was asked for last, or what stood before an update that failed. */
+const STANDING = [...MADE, "UPDATE_ROLLBACK_COMPLETE"];
 
 /**
  * Makes each resource as a CloudFormation stack of its own, which is what Cloud Control is to Pulumi: an engine of
@@ -25,9 +29,9 @@ const REFERENCE = "Ref";
  */
 export function makeCloudFormationProvider(client: CloudFormationClient, prefix: string): ResourceProvider {
   const nameOf = (logicalId: string) => `${prefix}-${logicalId}`;
-  const settle = async (logicalId: string): Promise<Outputs> => {
+  const settle = async (logicalId: string, wanted: readonly string[]): Promise<Outputs> => {
     const stack = await waitForStack(client, nameOf(logicalId));
-    if (stack !== undefined && isDone(stack)) return toOutputs(stack);
+    if (stack !== undefined && wanted.includes(stack.StackStatus ?? "")) return toOutputs(stack);
     throw await failure(client, nameOf(logicalId), stack);
   };
   const put = async (resource: DeclaredResource, attributes: readonly string[], exists: boolean) => {
@@ -40,14 +44,15 @@ export function makeCloudFormationProvider(client: CloudFormationClient, prefix:
       await client.send(exists ? new UpdateStackCommand(request) : new CreateStackCommand(request));
     } catch (cause) {
       if (!(cause instanceof Error && cause.message.includes("No updates are to be performed"))) throw cause;
+      return settle(resource.logicalId, STANDING);
     }
-    return settle(resource.logicalId);
+    return settle(resource.logicalId, MADE);
   };
   return {
     create: async (resource, attributes) => {
       const known = await describe(client, nameOf(resource.logicalId));
       // A deploy that was cut off made it and could not write it down.
-      if (known !== undefined && isDone(known)) return put(resource, attributes, true);
+      if (STANDING.includes(known?.StackStatus ?? "")) return put(resource, attributes, true);
       if (known !== undefined) await remove(client, nameOf(resource.logicalId));
       return put(resource, attributes, false);
     },
@@ -101,10 +106,6 @@ async function describe(client: CloudFormationClient, StackName: string): Promis
   }
 }
 
-function isDone({ StackStatus: status }: Stack): boolean {
-  return ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"].includes(status ?? "");
-}
-
 function toOutputs({ Outputs = [] }: Stack): Outputs {
   return Object.fromEntries(Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]));
 }
@@ -115,7 +116,12 @@ async function failure(
   stack: Stack | undefined,
 ): Promise<SyncError> {
   const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
-  const failed = StackEvents.findLast(({ ResourceStatus }) => ResourceStatus?.endsWith("_FAILED"));
+  // Newest first, of every try there ever was: the first failure of the newest try is the cause of the others.
+  const begun = StackEvents.findIndex(
+    ({ ResourceStatusReason }) => ResourceStatusReason === "User Initiated",
+  );
+  const newest = begun === -1 ? StackEvents : StackEvents.slice(0, begun);
+  const failed = newest.findLast(({ ResourceStatus }) => ResourceStatus?.endsWith("_FAILED"));
   return new SyncError("ENGINE_FAILED", "the emulator did not make, change or delete a resource", {
     subject: `${StackName}: ${failed?.ResourceStatusReason ?? stack?.StackStatusReason ?? "no reason given"}`,
     fix: "read the emulator's output under .trueup/local",

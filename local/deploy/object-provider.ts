@@ -18,7 +18,8 @@ export function makeObjectProvider(s3: S3Client): ResourceProvider {
     create: put,
     update: async (resource, before) => {
       const outputs = await put(resource);
-      if (before.properties["Key"] !== resource.properties["Key"]) await remove(before);
+      const stays = ["Bucket", "Key"].every((name) => before.properties[name] === resource.properties[name]);
+      if (!stays) await remove(before);
       return outputs;
     },
     delete: remove,

@@ -64,7 +64,8 @@ export function findRunning(pidFile: string): BackgroundProcess | undefined {
 
 /** Whether that very process runs; a pid that was given to another one does not count. */
 export function isRunning({ pid, startTicks }: BackgroundProcess): boolean {
-  return readStartTicks(pid) === startTicks;
+  const ticks = readStartTicks(pid);
+  return ticks !== undefined && ticks === startTicks;
 }
 
 /** The process that asks, as a pid file tells of it. */

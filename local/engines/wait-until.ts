@@ -15,22 +15,20 @@ export async function waitUntil(
   { withinMillis, fix }: { readonly withinMillis: number; readonly fix: string },
 ): Promise<void> {
   const deadline = Date.now() + withinMillis;
-  while (!(await holds(condition))) {
+  for (let refusal = ""; ; ) {
+    try {
+      if (await condition()) return;
+      refusal = "";
+    } catch (cause) {
+      refusal = cause instanceof Error ? `, ${cause.message || cause.name}` : "";
+    }
     if (Date.now() > deadline) {
       throw new SyncError("ENGINE_FAILED", `${what} did not happen within ${withinMillis / 1000} s`, {
-        subject: what,
+        subject: `${what}${refusal}`,
         fix,
         retryable: true,
       });
     }
     await wait(POLL_MILLIS);
-  }
-}
-
-async function holds(condition: () => Promise<boolean> | boolean): Promise<boolean> {
-  try {
-    return await condition();
-  } catch {
-    return false;
   }
 }

@@ -12,8 +12,8 @@ import { localFiles, localFolder } from "./local-folder.ts";
 export async function alone<Result>(work: () => Promise<Result>): Promise<Result> {
   mkdirSync(localFolder, { recursive: true });
   const other = findRunning(localFiles.lock);
-  if (other !== undefined) throw busy(other.pid);
-  writeFileSync(localFiles.lock, JSON.stringify(describeThisProcess()));
+  if (other === undefined) rmSync(localFiles.lock, { force: true });
+  if (other !== undefined || !take()) throw busy(other?.pid);
   try {
     return await work();
   } finally {
@@ -21,9 +21,19 @@ export async function alone<Result>(work: () => Promise<Result>): Promise<Result
   }
 }
 
-function busy(pid: number): SyncError {
+/** @returns whether nobody else took it in the same instant */
+function take(): boolean {
+  try {
+    writeFileSync(localFiles.lock, JSON.stringify(describeThisProcess()), { flag: "wx" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function busy(pid: number | undefined): SyncError {
   return new SyncError("CONTROL_CONFLICT", "another command is working on the local stack", {
-    subject: `process ${pid}`,
+    subject: pid === undefined ? "started in the same instant" : `process ${pid}`,
     fix: "wait until it ends, then do it again",
     retryable: true,
   });

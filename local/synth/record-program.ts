@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime/mocks.js";
 import { SyncError } from "../../core/errors.ts";
+import { parseSyncError } from "../../core/parse-sync-error.ts";
 import { runProgram } from "../../stacks/program.ts";
 import { classicOutputs, convertClassic, isClassic } from "./aws-classic.ts";
 import { type CloudFormationType, findCloudFormationType } from "./cloudformation-schema.ts";
@@ -69,8 +70,14 @@ class Recorder implements pulumi.runtime.Mocks {
     this.#findTable = findTable;
   }
 
-  call({ token, inputs }: MockCallArgs): Promise<JsonObject> {
-    return answerLookup(token, inputs, this.#findTable);
+  /** Of a look-up that fails, Pulumi hands on what gRPC calls its details, and nothing else. */
+  async call({ token, inputs }: MockCallArgs): Promise<JsonObject> {
+    try {
+      return await answerLookup(token, inputs, this.#findTable);
+    } catch (cause) {
+      const details = cause instanceof Error ? cause.message : String(cause);
+      throw Object.assign(new Error(details, { cause }), { details });
+    }
   }
 
   async newResource({ type, name, inputs: given, custom = false }: MockResourceArgs) {
@@ -178,9 +185,8 @@ function settle(output: pulumi.Output<unknown>): Promise<Json> {
 async function unlessOutputsFail<Result>(work: () => Promise<Result>): Promise<Result> {
   const failed = Promise.withResolvers<never>();
   process.on("unhandledRejection", failed.reject);
-  const result = await Promise.race([work(), failed.promise]);
-  process.off("unhandledRejection", failed.reject);
-  return result;
+  const working = work().finally(() => process.off("unhandledRejection", failed.reject));
+  return Promise.race([working, failed.promise]);
 }
 
 function requireType(type: string, name: string): CloudFormationType {
@@ -193,14 +199,23 @@ function requireType(type: string, name: string): CloudFormationType {
   });
 }
 
-/** A component's refusal lists its faults by path; told in our words it reaches the terminal like any other. */
+/** The path an error took through Pulumi, written before its message. */
+const SERIALIZING = /^(?:error serializing property "[^"]*": )+/;
+
+/**
+ * A component's refusal lists its faults by path; told in our words it reaches the terminal like any other. Of an error
+ * of ours that went through Pulumi, only the message is left.
+ */
 function toSyncError(cause: unknown): unknown {
   const found = pulumi.InputPropertyError.isInstance(cause)
     ? [cause]
     : pulumi.InputPropertiesError.isInstance(cause)
       ? cause.errors
       : undefined;
-  if (found === undefined) return cause;
+  if (found === undefined) {
+    const message = cause instanceof Error ? cause.message : "";
+    return SERIALIZING.test(message) ? (parseSyncError(message.replace(SERIALIZING, "")) ?? cause) : cause;
+  }
   const faults = found.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
   return new SyncError("CONFIGURATION_INVALID", `${faults.length} fault(s) in the arguments`, {
     subject: `\n${faults.join("\n")}\n`,

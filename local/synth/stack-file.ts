@@ -25,7 +25,7 @@ const NAMESPACE = "trueup:";
 export function readStackFile(stack: string, configFile?: string): StackFile {
   const file = configFile ?? join(projectRoot, `stacks/Pulumi.${stack}.yaml`);
   if (!existsSync(file)) throw unknownStack(stack, file);
-  const config = parseConfig(readFileSync(file, "utf8"), file);
+  const config = readConfig(file);
   const ours = Object.entries(config).filter(([name]) => name.startsWith(NAMESPACE));
   return {
     region: String(config["aws:region"] ?? DEFAULT_REGION),
@@ -33,13 +33,13 @@ export function readStackFile(stack: string, configFile?: string): StackFile {
   };
 }
 
-function parseConfig(text: string, file: string): JsonObject {
+function readConfig(file: string): JsonObject {
   try {
-    const content: Json = parse(text);
+    const content: Json = parse(readFileSync(file, "utf8"));
     const config = isObject(content) ? content["config"] : undefined;
     if (isObject(config)) return config;
   } catch (cause) {
-    throw invalid(file, cause instanceof Error ? cause.message : "it is no YAML", cause);
+    throw invalid(file, cause instanceof Error ? cause.message : "it is no YAML file", cause);
   }
   throw invalid(file, "it has no `config:`", undefined);
 }
