@@ -1,5 +1,6 @@
 import type { LocalCommands, UpOutcome } from "../cli/local-commands.ts";
 import { SyncError } from "../core/errors.ts";
+import { checkProgram } from "../stacks/program.ts";
 import { applyProgram, type DeployDeps, resolveStanding } from "./deploy/apply-program.ts";
 import { makeProviders } from "./deploy/providers.ts";
 import { StandingResources } from "./deploy/standing-resources.ts";
@@ -14,8 +15,11 @@ import { prepareEngines } from "./setup/prepare.ts";
 import type { DeclaredProgram } from "./synth/declared-resource.ts";
 import { describeTables } from "./synth/describe-tables.ts";
 import { recordProgram } from "./synth/record-program.ts";
-import { readStackFile } from "./synth/stack-file.ts";
+import { readStackFile, type StackFile } from "./synth/stack-file.ts";
 import { resolveTokens } from "./synth/tokens.ts";
+
+/** A configuration is checked before the search engine runs, when nobody knows its URL yet. */
+const UNKNOWN_TARGET = { url: "http://127.0.0.1", authentication: { kind: "none" } };
 
 /**
  * `trueup local up`: realises a stack on this machine, or brings one that runs to a changed configuration.
@@ -23,12 +27,14 @@ import { resolveTokens } from "./synth/tokens.ts";
  * @throws SyncError of the step that failed; what was done before it stays, and the next `up` goes on
  */
 export async function up(args: Parameters<LocalCommands["up"]>[0]): Promise<UpOutcome> {
+  const { stack, configFile } = args;
+  const stackFile = readStackFile(stack, configFile);
+  checkProgram({ target: UNKNOWN_TARGET, protect: false, ...stackFile.config }, { stack, projectRoot });
   prepareEngines();
-  return alone(() => bringUp(args));
+  return alone(() => bringUp(stack, stackFile));
 }
 
-async function bringUp({ stack, configFile }: Parameters<LocalCommands["up"]>[0]): Promise<UpOutcome> {
-  const { region, config } = readStackFile(stack, configFile);
+async function bringUp(stack: string, { region, config }: StackFile): Promise<UpOutcome> {
   const steps = startSteps();
   try {
     const machine = await startLocalMachine(region, steps.say);

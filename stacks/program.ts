@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import {
@@ -8,15 +7,14 @@ import {
   findEnvironmentFaults,
   findTableFaults,
   type GenerationArgs,
-  type IndexMapping,
   SearchSync,
   type SearchTargetArgs,
-  SyncError,
   SyncedTable,
   type SyncedTableArgs,
 } from "../components/index.ts";
 import { parseStackConfig, type StackConfig } from "./config.ts";
 import { configurationInvalid } from "./config-faults.ts";
+import { findFileFaults, readMapping } from "./configuration-files.ts";
 
 /** What the program is run with beside its configuration. */
 export interface ProgramOptions {
@@ -42,21 +40,36 @@ type GenerationConfig = {
  * @throws SyncError `CONFIGURATION_INVALID` before any resource
  */
 export function runProgram(raw: unknown, options: ProgramOptions): pulumi.Output<EnvironmentDescriptor> {
+  const { environment, declared } = checkProgram(raw, options);
+  const search = new SearchSync(options.stack, environment);
+  for (const { name, args } of declared) new SyncedTable(name, { ...args, search });
+  return search.describe();
+}
+
+/**
+ * Checks all of a configuration that can be checked without making anything.
+ *
+ * @returns the arguments of the components to be made
+ * @throws SyncError `CONFIGURATION_INVALID` with every fault by its path
+ */
+export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: ProgramOptions) {
   const { target, tables, ...shared } = parseStackConfig(raw);
-  const { stack, projectRoot, ...made } = options;
   const environment = { ...shared, ...made, target: toTarget(target) };
   const declared = Object.entries(tables).map(([name, table]) => ({
     name,
     args: toTable(table, projectRoot),
+    faults: findFileFaults(table, projectRoot),
   }));
   const faults = [
     ...findEnvironmentFaults(stack, environment).map(ofStack),
-    ...declared.flatMap(({ name, args }) => findTableFaults(name, args).map((fault) => ofTable(name, fault))),
+    ...declared.flatMap((table) =>
+      [...table.faults, ...findTableFaults(table.name, table.args)].map((fault) =>
+        ofTable(table.name, fault),
+      ),
+    ),
   ];
   if (faults.length > 0) throw configurationInvalid(faults);
-  const search = new SearchSync(stack, environment);
-  for (const { name, args } of declared) new SyncedTable(name, { ...args, search });
-  return search.describe();
+  return { environment, declared };
 }
 
 function toTable(table: StackConfig["tables"][string], projectRoot: string): Omit<SyncedTableArgs, "search"> {
@@ -96,23 +109,9 @@ function toGeneration(
     ...(revision === undefined ? {} : { revision }),
     ...(settings === undefined ? {} : { settings }),
     ...(allowTransformChange === undefined ? {} : { allowTransformChange }),
-    ...(mapping === undefined ? {} : { mapping: readMapping(resolve(projectRoot, mapping)) }),
+    ...(mapping === undefined ? {} : { mapping: readMapping(resolve(projectRoot, mapping)) ?? {} }),
     ...(transform === undefined ? {} : { transformFile: resolve(projectRoot, transform) }),
   };
-}
-
-/** @throws SyncError `CONFIGURATION_INVALID` when the file is absent or not JSON */
-function readMapping(file: string): IndexMapping {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    throw new SyncError("CONFIGURATION_INVALID", "a mapping cannot be read", {
-      subject: file,
-      fix: "name a JSON file with a mapping body, relative to the project's root",
-      retryable: false,
-      cause,
-    });
-  }
 }
 
 function toTarget(target: StackConfig["target"]): SearchTargetArgs {

@@ -87,9 +87,16 @@ async function waitUntilOver(
   }
 }
 
+/** @throws SyncError `GENERATION_UNKNOWN` while one serves that the program has let go of (not retryable) */
 async function servingOrNewest(client: StackClient, table: TableDescriptor): Promise<string> {
-  const { serving } = await client.status(table);
-  return serving ?? table.generations.at(-1)?.generation ?? "";
+  const newest = table.generations.at(-1)?.generation ?? "";
+  const { serving = newest } = await client.status(table);
+  if (table.generations.some(({ generation }) => generation === serving)) return serving;
+  throw new SyncError("GENERATION_UNKNOWN", "the serving generation is no longer in the program", {
+    subject: serving,
+    fix: `wait until the newest serves (\`trueup wait ${table.table}\`), or name it with --generation ${newest}`,
+    retryable: false,
+  });
 }
 
 async function requireReport(client: StackClient, table: string, run: string): Promise<AuditReport> {

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { binariesFolder } from "../setup/folders.ts";
 import { pythonCommand } from "../setup/python.ts";
@@ -49,6 +50,9 @@ export async function stopMinistack(folder: string): Promise<void> {
 
 function launch(place: MinistackPlace, pidFile: string, logFile: string) {
   const { port, folder, region, accountId, environment } = place;
+  // It unpacks every function there, and never tidies up.
+  const scratch = join(folder, "functions");
+  mkdirSync(scratch, { recursive: true });
   return startInBackground({
     command: pythonCommand("ministack"),
     args: [],
@@ -57,6 +61,7 @@ function launch(place: MinistackPlace, pidFile: string, logFile: string) {
       ...environment,
       PATH: `${binariesFolder}:${process.env["PATH"] ?? ""}`,
       HOME: folder,
+      TMPDIR: scratch,
       BIND_HOST: "127.0.0.1",
       MINISTACK_HOST: "127.0.0.1",
       GATEWAY_PORT: String(port),

@@ -159,6 +159,14 @@ describe("trueup audit", () => {
     });
   });
 
+  it("says at once that what serves is no longer in the program, instead of starting what must fail", async () => {
+    const stack = makeFakeStack();
+    stack.world.statuses = [statusOf(["loading", "loading"], { serving: "orders-custom-0" })];
+    expect(await stack.run("audit orders")).toBe(exitCodes.error);
+    expect(stack.asked).toEqual([]);
+    expect(stack.err.join()).toMatch(/^GENERATION_UNKNOWN: .*orders-custom-0.*trueup wait orders/);
+  });
+
   it("waits for the report and prints it: 0 when equal", async () => {
     const stack = makeFakeStack();
     expect(await stack.run("audit orders --wait --full --json --generation orders-custom-2")).toBe(

@@ -27,6 +27,27 @@ describe("decoding a stream record", () => {
     expect(decode({ eventName: "REMOVE", dynamodb: removed })).toMatchObject({ op: "delete", recordId: "x" });
   });
 
+  it("keeps the old image of a delete where the stream has it, and claims none where it has not", () => {
+    const { NewImage: _new, OldImage: oldImage, ...removed } = change;
+    expect(decode({ eventName: "REMOVE", dynamodb: { ...removed, OldImage: oldImage } })).toMatchObject({
+      oldImage,
+    });
+    expect(decode({ eventName: "REMOVE", dynamodb: removed })).not.toHaveProperty("oldImage");
+  });
+
+  it("takes a change without an old image for an insert, which overwrites as much", () => {
+    const { OldImage: _none, ...changed } = change;
+    expect(decode({ eventName: "MODIFY", dynamodb: changed })).toMatchObject({
+      op: "insert",
+      image: change.NewImage,
+    });
+  });
+
+  it("decodes a record without a sequence number, whose place only a dead letter would tell", () => {
+    const { SequenceNumber: _none, ...changed } = change;
+    expect(decode({ eventName: "INSERT", dynamodb: changed })).toMatchObject({ recordId: "x", position: "" });
+  });
+
   it.each<[string, StreamRecord]>([
     ["nothing at all", {}],
     ["no key", { eventName: "INSERT", dynamodb: { ...change, Keys: undefined } }],
@@ -37,7 +58,7 @@ describe("decoding a stream record", () => {
     expect(() => decode(record)).toThrow(/^EVENT_UNDECODABLE/);
   });
 
-  it.each([0, -1, Number.NaN, now / 1000 + 3_601])(
+  it.each([undefined, 0, -1, Number.NaN, now / 1000 + 3_601])(
     "refuses creation time %p",
     (ApproximateCreationDateTime) => {
       const record = { eventName: "INSERT", dynamodb: { ...change, ApproximateCreationDateTime } };

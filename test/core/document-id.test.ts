@@ -7,7 +7,10 @@ const twoStrings: TableKey = {
   sortKey: { name: "sk", type: "S" },
 };
 const oneOf = (type: "S" | "N" | "B"): TableKey => ({ partitionKey: { name: "pk", type } });
-const text = fc.string({ minLength: 1, unit: "binary" });
+const text = fc.oneof(
+  fc.string({ minLength: 1, unit: "binary" }),
+  fc.string({ minLength: 1, unit: fc.constantFrom("|", "\\", "a") }),
+);
 
 describe("toRecordId", () => {
   it("joins the parts of a key with a bar", () => {
@@ -15,6 +18,7 @@ describe("toRecordId", () => {
   });
 
   it("tells a bar inside a part from the one between parts", () => {
+    expect(toRecordId({ pk: { S: "a|b" }, sk: { S: "c\\d" } }, twoStrings)).toBe("a\\|b|c\\\\d");
     const left = toRecordId({ pk: { S: "a|b" }, sk: { S: "c" } }, twoStrings);
     const right = toRecordId({ pk: { S: "a" }, sk: { S: "b|c" } }, twoStrings);
     expect(left).not.toBe(right);
@@ -62,6 +66,7 @@ describe("parseRecordId", () => {
     ["one part where the key has two", "a", twoStrings],
     ["an empty part, which DynamoDB refuses in keys", "a|", twoStrings],
     ["an escape with nothing after it", "a\\", oneOf("S")],
+    ["a letter that base64url has not where the key is binary", "YQ==", oneOf("B")],
   ])("knows that no record can be called by %s", (_why, id, key) => {
     expect(parseRecordId(id, key)).toBeUndefined();
   });

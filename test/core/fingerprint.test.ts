@@ -12,6 +12,7 @@ const { value } = fc.letrec<{ value: AttributeValue; map: AttributeMap }>((tie) 
     fc.constant<AttributeValue>({ NULL: true }),
     fc.record({ SS: fc.uniqueArray(fc.string(), { minLength: 1 }) }),
     fc.record({ NS: fc.uniqueArray(fc.integer().map(String), { minLength: 1 }) }),
+    fc.record({ BS: fc.uniqueArray(fc.base64String(), { minLength: 1 }) }),
     fc.record({ L: fc.array(tie("value"), { maxLength: 3 }) }),
     fc.record({ M: tie("map") }),
   ),
@@ -30,16 +31,38 @@ describe("fingerprintRecord", () => {
   });
 
   it("does not depend on the order of a set's members", () => {
-    const left = fingerprintRecord({ a: { SS: ["x", "y"] }, b: { NS: ["2", "10"] } });
-    const right = fingerprintRecord({ a: { SS: ["y", "x"] }, b: { NS: ["10.0", "2"] } });
+    const left = fingerprintRecord({
+      a: { SS: ["x", "y"] },
+      b: { NS: ["2", "10"] },
+      c: { BS: ["YQ==", "Yg=="] },
+    });
+    const right = fingerprintRecord({
+      a: { SS: ["y", "x"] },
+      b: { NS: ["10.0", "2"] },
+      c: { BS: ["Yg==", "YQ=="] },
+    });
     expect(left).toBe(right);
+  });
+
+  it("does not depend on how many other records were digested before, in whatever order of attributes", () => {
+    const record = (number: number): AttributeMap => ({
+      [`z${number}`]: { BOOL: true },
+      a: { N: String(number) },
+    });
+    const reversed = (number: number) => Object.fromEntries(Object.entries(record(number)).reverse());
+    // More first names than the digester remembers orders of.
+    const numbers = Array.from({ length: 1_100 }, (_, number) => number);
+    const before = numbers.map((number) => fingerprintRecord(record(number)));
+    expect(numbers.map((number) => fingerprintRecord(reversed(number)))).toEqual(before);
+    expect(numbers.map((number) => fingerprintRecord(record(number)))).toEqual(before);
+    expect(new Set(before).size).toBe(numbers.length);
   });
 
   it("differs when any one attribute differs", () => {
     fc.assert(
       fc.property(record, value, value, (item, left, right) => {
         fc.pre(JSON.stringify(left) !== JSON.stringify(right));
-        fc.pre(!("SS" in left || "NS" in left || "N" in left || "M" in left || "L" in left));
+        fc.pre(!["SS", "NS", "BS", "N", "M", "L"].some((type) => type in left));
         const one = fingerprintRecord({ ...item, probe: left });
         expect(fingerprintRecord({ ...item, probe: right }) === one).toBe(false);
       }),
@@ -51,6 +74,9 @@ describe("fingerprintRecord", () => {
     ["a string and binary of the same text", { S: "YQ==" }, { B: "YQ==" }],
     ["an empty list and an empty map", { L: [] }, { M: {} }],
     ["a list and a set", { L: [{ S: "a" }] }, { SS: ["a"] }],
+    ["sets of texts and of binary", { SS: ["YQ=="] }, { BS: ["YQ=="] }],
+    ["sets of texts and of numbers", { SS: ["1"] }, { NS: ["1"] }],
+    ["true and false", { BOOL: true }, { BOOL: false }],
     ["null and false", { NULL: true }, { BOOL: false }],
     ["an empty string and null", { S: "" }, { NULL: true }],
   ])("tells %s apart", (_what, left, right) => {

@@ -45,10 +45,24 @@ describe("reading a bulk answer", () => {
     expect(readBulkAnswer('{"items":[{"index":{"status":201}}]}', 1)).toMatchObject([
       { kind: "unavailable" },
     ]);
+    expect(readBulkAnswer('{"items":[{},{"index":{"_seq_no":1,"status":200}}]}', 2)).toEqual([
+      { kind: "unavailable", status: 0, reason: "status 0: " },
+      { kind: "unavailable", status: 200, reason: "status 200: " },
+    ]);
     expect(readRefusal(200, "")).toMatchObject({ kind: "unavailable" });
     expect(readRefusal(413, '{"error":null}')).toMatchObject({
       kind: "rejected",
       cause: "DOCUMENT_TOO_LARGE",
+    });
+    expect(readRefusal(400, "null")).toEqual({
+      kind: "rejected",
+      cause: "MAPPING_REJECTED",
+      reason: "status 400: ",
+    });
+    expect(readRefusal(503, '{"error":"no such thing"}')).toEqual({
+      kind: "unavailable",
+      status: 503,
+      reason: "status 503: ",
     });
   });
 

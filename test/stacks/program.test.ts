@@ -184,10 +184,26 @@ describe("a configuration with faults", () => {
   it.each([
     ["is not there", "nowhere.json"],
     ["is not JSON", "README.md"],
+    ["is no file", "docs"],
   ])("is refused before any resource when a mapping %s", async (_, mapping) => {
     const message = await run((declared) => ({ ...declared, tables: { orders: table({ mapping }) } }));
-    expect(message).toContain("CONFIGURATION_INVALID: a mapping cannot be read");
-    expect(message).toContain(join(PROJECT_ROOT, mapping));
+    expect(message).toContain(`trueup:tables.orders.mapping: must be a JSON file with a mapping body`);
+    expect(message).toContain(`got ${mapping}`);
+  });
+
+  it("is told every file that is not there, beside its other faults", async () => {
+    const generations = [
+      { mode: "custom", mapping: "nowhere.json", transform: "nowhere.ts" },
+      { mode: "custom", revision: 2, transform: "transforms/example.ts" },
+    ];
+    const orders = { source: { dynamodb: "x" }, generations, batchSize: 0.5 };
+    const other = { source: { dynamodb: "x" }, generations, batchSize: 20_000 };
+    const message = await run((declared) => ({ ...declared, tables: { orders: other } }));
+    for (const path of ["generations[0].mapping", "generations[0].transform", "batchSize"]) {
+      expect(message).toContain(`trueup:tables.orders.${path}: must be `);
+    }
+    expect(message).not.toContain("generations[1]");
+    expect(await run((declared) => ({ ...declared, tables: { orders } }))).toContain("batchSize");
   });
 });
 

@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { parseReindexRequest } from "../../core/parse-reindex-request.ts";
+import type { ReindexRequest } from "../../core/reindex-request.ts";
+
+const request: ReindexRequest = {
+  requestId: "request-1",
+  reason: "drift",
+  recordId: "x",
+  attempt: 1,
+  notBefore: 0,
+};
+
+describe("a message on the reindex queue", () => {
+  it("is read as it was written, with whatever it may leave out", () => {
+    const written: fc.Arbitrary<ReindexRequest> = fc.record(
+      {
+        requestId: fc.uuid(),
+        reason: fc.constantFrom("drift", "ambiguous", "dead-letter", "rebuild"),
+        recordId: fc.string(),
+        attempt: fc.integer({ min: 1, max: 5 }),
+        notBefore: fc.nat(),
+        key: fc.dictionary(
+          fc.string(),
+          fc.string().map((S) => ({ S })),
+          { minKeys: 1, noNullPrototype: true },
+        ),
+        documentId: fc.string(),
+        auditRun: fc.string(),
+      },
+      {
+        requiredKeys: ["requestId", "reason", "recordId", "attempt", "notBefore"],
+        noNullPrototype: true,
+      },
+    );
+    fc.assert(
+      fc.property(written, (one) => {
+        expect(parseReindexRequest(JSON.stringify(one))).toEqual(one);
+      }),
+    );
+  });
+
+  it.each(["", "not JSON", "null", "5", "[]", "{}", '"text"'])("is refused where it is none: %j", (body) => {
+    expect(() => parseReindexRequest(body)).toThrow(/^EVENT_UNDECODABLE/);
+  });
+
+  it.each([
+    ["requestId", 7],
+    ["recordId", null],
+    ["reason", "because"],
+    ["reason", undefined],
+    ["attempt", "1"],
+    ["notBefore", undefined],
+  ])("is refused where its %s is %p", (name, value) => {
+    const body = JSON.stringify({ ...request, [name]: value });
+    expect(() => parseReindexRequest(body)).toThrow(/^EVENT_UNDECODABLE/);
+  });
+
+  it.each([{}, null, "x", undefined])(
+    "names no record by a key of %p, so that the key is read from the record's id",
+    (key) => {
+      expect(parseReindexRequest(JSON.stringify({ ...request, key }))).toEqual(request);
+    },
+  );
+
+  it("keeps nothing that is not part of a request", () => {
+    const body = JSON.stringify({ ...request, image: { S: "x" }, documentId: 7, auditRun: {} });
+    expect(parseReindexRequest(body)).toEqual(request);
+  });
+});

@@ -1,0 +1,71 @@
+import type { Finding } from "../../core/finding.ts";
+import type { ManifestEntry } from "../../core/manifest-entry.ts";
+import { parseReindexRequest } from "../../core/parse-reindex-request.ts";
+import { isRepaired, toReindexRequests } from "../../core/repair.ts";
+import { makeEntry } from "../support/manifest-entries.ts";
+
+const finding: Finding = { kind: "stale", id: "d", recordId: "r", stage: 1 };
+const ASKED_AT = 5_000;
+
+describe("the requests that repair findings", () => {
+  it("are one a document, named anew, which the consumer can read", () => {
+    const ambiguous: Finding = { ...finding, kind: "ambiguous", id: "e" };
+    let names = 0;
+    const requests = toReindexRequests([finding, ambiguous], "run-1", ASKED_AT, () => `name-${++names}`);
+    const common = { recordId: "r", attempt: 1, notBefore: ASKED_AT, auditRun: "run-1" };
+    expect(requests).toEqual([
+      { requestId: "name-1", reason: "drift", documentId: "d", ...common },
+      { requestId: "name-2", reason: "ambiguous", documentId: "e", ...common },
+    ]);
+    for (const request of requests) expect(parseReindexRequest(JSON.stringify(request))).toEqual(request);
+  });
+});
+
+describe("a repair", () => {
+  const own = makeEntry({ id: "d", recordId: "r", version: 7, seqNo: 3, sourceTime: ASKED_AT });
+  const live = { version: "7", seqNo: 3 };
+  const isDone = (winners: readonly ManifestEntry[], seen: typeof live | undefined = live) =>
+    isRepaired(finding, winners, seen, ASKED_AT);
+
+  it("is done when the index holds the very write that the manifest has since it was asked for", () => {
+    expect(isDone([own])).toBe(true);
+    expect(isDone([{ ...own, state: "deleted" }])).toBe(true);
+    // A document may have become another record's.
+    expect(isDone([{ ...own, recordId: "other" }])).toBe(true);
+  });
+
+  it.each([
+    ["nothing was written since", [{ ...own, sourceTime: ASKED_AT - 1 }], live],
+    ["nobody knows the document", [], live],
+    ["what was written is a tie", [{ ...own, tied: true }], live],
+    [
+      "only another record was written",
+      [makeEntry({ id: "x", recordId: "x", sourceTime: ASKED_AT })],
+      undefined,
+    ],
+    ["the index holds another write", [own], { ...live, seqNo: 4 }],
+    ["the index holds another version", [own], { ...live, version: "8" }],
+  ])("is not done where %s", (_why, winners, seen) => {
+    expect(isDone(winners, seen)).toBe(false);
+  });
+
+  it("is not done where the index holds nothing of what was written", () => {
+    expect(isRepaired(finding, [own], undefined, ASKED_AT)).toBe(false);
+  });
+
+  it.each(["purged", "announced"] as const)(
+    "of a document that is %s is done when the index has none",
+    (state) => {
+      expect(isRepaired(finding, [{ ...own, state }], undefined, ASKED_AT)).toBe(true);
+      expect(isDone([{ ...own, state }])).toBe(false);
+    },
+  );
+
+  it("of a document the record no longer makes is seen by the record's other documents", () => {
+    const other = makeEntry({ id: "other", recordId: "r", sourceTime: ASKED_AT });
+    expect(isRepaired(finding, [other], undefined, ASKED_AT)).toBe(true);
+    expect(isDone([other])).toBe(false);
+    // The document's own state may be older, as long as the record was read again since.
+    expect(isDone([{ ...own, sourceTime: 1 }, other])).toBe(true);
+  });
+});
