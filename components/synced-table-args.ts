@@ -42,7 +42,12 @@ export interface SyncedTableArgs {
 
 /** When a table is audited, and what an audit does by itself. */
 export interface AuditArgs {
-  /** EventBridge Scheduler expression. @default "rate(1 day)" */
+  /**
+   * EventBridge Scheduler expression. Audits a day or more apart are all full ones: an incremental export reaches back
+   * 24 hours at the most.
+   *
+   * @default "rate(12 hours)"
+   */
   readonly schedule?: string;
   /** Days between full audits, 1 to 365; the ones between cost what changed. @default 30 */
   readonly fullEveryDays?: number;

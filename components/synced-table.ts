@@ -149,7 +149,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       `${name}-audit`,
       search,
       {
-        schedule: args.audit?.schedule ?? "rate(1 day)",
+        schedule: args.audit?.schedule ?? "rate(12 hours)",
         descriptor: this.descriptor,
         retired: args.retire ?? false,
       },

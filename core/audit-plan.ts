@@ -83,13 +83,14 @@ const DAY_MILLIS = 24 * 60 * 60 * 1000;
  */
 export function chooseKind(
   asked: AuditInput["kind"],
-  { lastCleanAudit: clean, gap }: GenerationControl,
+  { lastCleanAudit: clean, gap, transformHash }: GenerationControl,
   fullEveryDays: number,
   now: number,
 ):
   | { readonly kind: "full" }
   | { readonly kind: "incremental"; readonly window: { from: number; to: number } } {
   if (asked === "full" || clean === undefined || gap !== undefined) return { kind: "full" };
+  if (clean.transformHash !== transformHash) return { kind: "full" };
   const to = Math.floor(now / 1000) * 1000;
   const from = Math.floor((Date.parse(clean.exportTime) - WINDOW_OVERLAP_MILLIS) / 1000) * 1000;
   if (to - from < SHORTEST_WINDOW_MILLIS || to - from > LONGEST_WINDOW_MILLIS) return { kind: "full" };

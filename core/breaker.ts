@@ -64,5 +64,5 @@ function shareReason(
   const compared = Math.max(records, manifestDocuments, 1);
   if (drift < minimumCount || drift <= compared * share) return undefined;
   const percent = ((drift / compared) * 100).toFixed(1);
-  return `${drift} of ${compared} documents drifted (${percent} %), the limit is ${share * 100} %`;
+  return `${drift} of ${compared} documents drifted (${percent} %), the limit is ${Number((share * 100).toFixed(4))} %`;
 }

@@ -84,9 +84,9 @@ function auditBlock({ generation, now }: GateFacts, limits: GateLimits): GateBlo
   if (comparedAt < wholeSecond(load?.finishedAt)) {
     return { check: "audit", reason: "the last clean audit is older than the bulk load" };
   }
-  const ageDays = Math.floor((now - comparedAt) / DAY_MILLIS);
+  const ageDays = (now - comparedAt) / DAY_MILLIS;
   if (ageDays <= limits.maximumAuditAgeDays) return undefined;
-  return { check: "audit", reason: `the last clean audit is ${ageDays} days old` };
+  return { check: "audit", reason: `the last clean audit is ${Number(ageDays.toFixed(1))} days old` };
 }
 
 /** DynamoDB keeps export times in whole seconds, so a load's end is compared in whole seconds too. */

@@ -13,9 +13,10 @@ export function differingFields(left: string, right: string): readonly string[] 
 /** Each field's value in one canonical text: numbers as written, names of objects sorted. */
 function fieldsOf(text: string): ReadonlyMap<string, string> {
   const parsed: unknown = JSON.parse(text, (_name, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === "number" ? (context?.source ?? value) : sortNames(value),
+    typeof value === "number" ? JSON.rawJSON(context?.source ?? String(value)) : sortNames(value),
   );
-  const entries = typeof parsed === "object" && parsed !== null ? Object.entries(parsed) : [];
+  const isObject = text.trimStart().startsWith("{") && typeof parsed === "object" && parsed !== null;
+  const entries = isObject ? Object.entries(parsed) : [];
   return new Map(entries.map(([name, value]) => [name, JSON.stringify(value)]));
 }
 

@@ -50,7 +50,10 @@ export function parseRecordId(
     if (value === undefined) return undefined;
     key[attribute.name] = value;
   }
-  return key;
+  // What this table would not have written so is somebody else's, or two ids would stand for one record.
+  return toRecordId(key, { partitionKey, ...(sortKey === undefined ? {} : { sortKey }) }) === recordId
+    ? key
+    : undefined;
 }
 
 function keyPart(key: AttributeMap, { name, type }: KeyAttribute): string {
@@ -63,8 +66,19 @@ function keyPart(key: AttributeMap, { name, type }: KeyAttribute): string {
 function parsePart(part: string, { type }: KeyAttribute): AttributeValue | undefined {
   if (part === "") return undefined;
   if (type === "S") return { S: part };
-  if (type === "N") return /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(part) ? { N: part } : undefined;
+  if (type === "N") return isDynamodbNumber(part) ? { N: part } : undefined;
   return /^[A-Za-z0-9_-]+$/.test(part) ? { B: Buffer.from(part, "base64url").toString("base64") } : undefined;
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html numbers */
+function isDynamodbNumber(text: string): boolean {
+  const [, whole = "", fraction = ""] = /^-?(\d*)\.?(\d*)(?:[eE][+-]?\d+)?$/.exec(text) ?? [];
+  const digits = `${whole}${fraction}`;
+  const magnitude = Math.abs(Number(text));
+  const significant = digits.replace(/^0+/, "").replace(/0+$/, "").length;
+  return (
+    digits !== "" && significant <= 38 && (magnitude === 0 || (magnitude >= 1e-130 && magnitude < 1e126))
+  );
 }
 
 function escapePart(part: string): string {

@@ -45,7 +45,7 @@ export type PlainNumber = number | bigint | ExactNumber;
 export function toPlainNumber(text: string): PlainNumber {
   const number = Number(text);
   const written = String(number);
-  if (written === text) return number;
+  if (written === text && Number.isFinite(number)) return number;
   if (INTEGER.test(text)) return BigInt(text);
   const same = Number.isFinite(number) && canonicalNumber(written) === canonicalNumber(text);
   return same ? number : new ExactNumber(toNumberLiteral(text));

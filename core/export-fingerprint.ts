@@ -3,12 +3,13 @@ import type { RecordRow } from "./audit-rows.ts";
 import { toRecordId } from "./document-id.ts";
 import { SyncError } from "./errors.ts";
 import { fingerprintRecord } from "./fingerprint.ts";
+import { parseJson } from "./parse-json.ts";
 
 /** A line of a full export (`Item`), or of an incremental one (`Keys`, and `NewImage` unless deleted). */
 interface ExportLine {
-  readonly Item?: AttributeMap;
-  readonly Keys?: AttributeMap;
-  readonly NewImage?: AttributeMap;
+  readonly Item?: AttributeMap | null;
+  readonly Keys?: AttributeMap | null;
+  readonly NewImage?: AttributeMap | null;
 }
 
 /**
@@ -19,25 +20,22 @@ interface ExportLine {
  */
 export function fingerprintExportLine(line: string, key: TableKey): RecordRow {
   const { Item, Keys, NewImage } = parse(line);
-  if (Item !== undefined) return { recordId: toRecordId(Item, key), fingerprint: fingerprintRecord(Item) };
-  if (Keys === undefined) throw undecodable(undefined);
+  if (Item) return { recordId: toRecordId(Item, key), fingerprint: fingerprintRecord(Item) };
+  if (!Keys) throw undecodable();
   const recordId = toRecordId(Keys, key);
-  return { recordId, fingerprint: NewImage === undefined ? "" : fingerprintRecord(NewImage) };
+  return { recordId, fingerprint: NewImage ? fingerprintRecord(NewImage) : "" };
 }
 
 function parse(line: string): ExportLine {
-  try {
-    return JSON.parse(line);
-  } catch (cause) {
-    throw undecodable(cause);
-  }
+  const value = parseJson(line);
+  if (typeof value === "object" && value !== null) return value;
+  throw undecodable();
 }
 
-function undecodable(cause: unknown): SyncError {
+function undecodable(): SyncError {
   return new SyncError("EVENT_UNDECODABLE", "a line of an export is not a record", {
     subject: "neither Item nor Keys can be read from it",
     fix: "export again in DYNAMODB_JSON",
     retryable: false,
-    cause,
   });
 }

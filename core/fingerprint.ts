@@ -52,8 +52,9 @@ export function canonicalNumber(text: string): string {
     const point = text.indexOf(".");
     return `${text.slice(0, point)}${text.slice(point + 1)}e-${text.length - point - 1}`;
   }
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
-    /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const parts = /^([+-]?)(?=\.?\d)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (parts === null) return text; // no number: different texts stay different
+  const [, sign, whole = "", fraction = "", exponent = "0"] = parts;
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
   const trimmed = digits.replace(/0+$/, "");
   if (trimmed === "") return "0";

@@ -33,9 +33,9 @@ function blockedBy(
   { generation, serves }: StatusFacts,
   block: GateBlock | undefined,
 ): { blockedBy?: string } {
+  if (block === undefined) return {};
   const failure = serves ? undefined : generation.buildFailure?.cause;
-  const reason = failure === undefined ? block?.reason : `the build failed: ${failure}`;
-  return reason === undefined ? {} : { blockedBy: reason };
+  return { blockedBy: failure === undefined ? block.reason : `the build failed: ${failure}` };
 }
 
 function phaseOf(facts: StatusFacts, limits: GateLimits): GenerationStatus["phase"] {

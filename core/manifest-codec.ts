@@ -2,6 +2,7 @@ import { SyncError } from "./errors.ts";
 import { type ExternalVersion, toExternalVersion } from "./external-version.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { EntryState, ManifestEntry, ManifestSegment } from "./manifest-entry.ts";
+import { parseJson } from "./parse-json.ts";
 import { quote } from "./quote.ts";
 
 const STATE_LETTERS: Readonly<Record<EntryState, string>> = {
@@ -67,6 +68,7 @@ export function idsOfLine(
 }
 
 const PLAIN_TAIL_BEGIN = '",0,"';
+const BETWEEN_TEXTS = '","';
 
 /**
  * Reads the ordinary line, a record of its own document without anything escaped, about three times as fast
@@ -75,10 +77,13 @@ const PLAIN_TAIL_BEGIN = '",0,"';
 function decodePlain(line: string, segmentHash: string): ManifestEntry | undefined {
   if (!line.startsWith('["') || line.includes("\\")) return undefined;
   const idEnd = line.indexOf('"', 2);
-  if (!line.startsWith(PLAIN_TAIL_BEGIN, idEnd)) return undefined;
+  if (!line.startsWith(PLAIN_TAIL_BEGIN, idEnd) || !line.endsWith("]")) return undefined;
   const versionEnd = line.indexOf('"', idEnd + 6);
   const fingerprintEnd = line.indexOf('"', versionEnd + 3);
   const flagsEnd = line.indexOf('"', fingerprintEnd + 3);
+  if (!line.startsWith(BETWEEN_TEXTS, versionEnd) || !line.startsWith(BETWEEN_TEXTS, fingerprintEnd)) {
+    return undefined;
+  }
   const seqNoEnd = line.indexOf(",", flagsEnd + 2);
   const termEnd = line.indexOf(",", seqNoEnd + 1);
   const flags = FLAGS.get(line.slice(fingerprintEnd + 3, flagsEnd));
@@ -126,12 +131,13 @@ function readDigits(line: string, start: number, end: number): number {
   return value;
 }
 
+const LARGEST_VERSION = String(2n ** 63n - 1n);
 /** The version read last: neighbours often share theirs, all rows of a load do. */
 let lastVersion: { readonly text: string; readonly version: ExternalVersion } | undefined;
 
 function readVersion(text: string): ExternalVersion | undefined {
   if (lastVersion?.text === text) return lastVersion.version;
-  if (!/^[1-9][0-9]{0,18}$/.test(text)) return undefined;
+  if (!/^[1-9][0-9]{0,18}$/.test(text) || (text.length === 19 && text > LARGEST_VERSION)) return undefined;
   lastVersion = { text, version: parseVersion(text) };
   return lastVersion.version;
 }
@@ -142,6 +148,8 @@ function decodeAny(line: string, segmentHash: string): ManifestEntry {
     const tied = row[4].endsWith("t");
     const state = STATES.get(tied ? row[4].slice(0, -1) : row[4]);
     if (state === undefined) throw new RangeError(`flags ${row[4]}`);
+    if (![row[5], row[6], row[7]].every((value) => typeof value === "number"))
+      throw new RangeError("numbers");
     return {
       id: row[0],
       recordId: row[1] === 0 ? row[0] : row[1],
@@ -182,11 +190,24 @@ export function decodeSegment(text: string): ManifestSegment {
 
 /** Reads a segment's first line. @throws SyncError `MANIFEST_CORRUPT` (not retryable) */
 export function decodeSegmentHeader(line: string): SegmentHeader {
-  try {
-    return JSON.parse(line);
-  } catch (cause) {
-    throw corrupt("a segment has no header", line.slice(0, 40), cause);
-  }
+  const header = parseJson(line);
+  if (isSegmentHeader(header)) return header;
+  throw corrupt("a segment has no header", line.slice(0, 40), undefined);
+}
+
+/** Whether the members are there that any reader uses. */
+function isSegmentHeader(value: unknown): value is SegmentHeader {
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    typeof Reflect.get(value, "transformHash") === "string" && Array.isArray(Reflect.get(value, "positions"))
+  );
+}
+
+/** Reads the first line of a run's or base's part. @throws SyncError `MANIFEST_CORRUPT` (not retryable) */
+export function decodePartHeader(line: string): string {
+  const transformHash = parseJson(line);
+  if (typeof transformHash === "string") return transformHash;
+  throw corrupt("a part has no transform hash", line.slice(0, 40), undefined);
 }
 
 function parseVersion(text: string): ExternalVersion {

@@ -1,6 +1,12 @@
 import { bucketOf } from "./bucket.ts";
 import { BucketedLines, linesOf } from "./bucketed-object.ts";
-import { decodeEntry, decodeSegmentHeader, encodeEntry, idsOfLine } from "./manifest-codec.ts";
+import {
+  decodeEntry,
+  decodePartHeader,
+  decodeSegmentHeader,
+  encodeEntry,
+  idsOfLine,
+} from "./manifest-codec.ts";
 import type { ManifestEntry, SourcePosition } from "./manifest-entry.ts";
 
 /** Segments being merged into one run: every entry of them, grouped by bucket, none folded away. */
@@ -47,11 +53,10 @@ export class RunBuilder {
 
 /** Reads the entries of one bucket's part of a run or base. @throws SyncError `MANIFEST_CORRUPT` (not retryable) */
 export function* decodePart(text: string): Generator<ManifestEntry> {
-  const lines = linesOf(text);
-  const [first] = lines;
+  const [first, ...lines] = linesOf(text);
   if (first === undefined) return;
-  const transformHash: string = JSON.parse(first);
-  for (let index = 1; index < lines.length; index += 1) yield decodeEntry(lines[index] ?? "", transformHash);
+  const transformHash = decodePartHeader(first);
+  for (const line of lines) yield decodeEntry(line, transformHash);
 }
 
 /** Writes entries as {@link decodePart} reads them. */

@@ -39,6 +39,11 @@ function isObject(value: Json): value is { readonly [name: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** With the names of objects in one order, inside lists too: there a whole element is compared as text. */
 function toJson(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value ?? null));
+  return JSON.parse(JSON.stringify(value ?? null), (_name, inner: Json) =>
+    isObject(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : inner,
+  );
 }

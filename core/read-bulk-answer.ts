@@ -9,14 +9,14 @@ interface BulkError {
   readonly reason?: string;
 }
 interface BulkAnswer {
-  readonly items?: readonly {
+  readonly items?: readonly ({
     readonly index?: {
       readonly status?: number;
       readonly _seq_no?: number;
       readonly _primary_term?: number;
       readonly error?: BulkError;
     };
-  }[];
+  } | null)[];
 }
 
 /**
@@ -28,8 +28,8 @@ interface BulkAnswer {
 export function readBulkAnswer(text: string, count: number): readonly WriteOutcome[] | undefined {
   const { items = [] } = parseAnswer(text);
   if (items.length !== count) return undefined;
-  return items.map(({ index = {} }) => {
-    const { status = 0, _seq_no: seqNo, _primary_term: primaryTerm, error } = index;
+  return items.map((item) => {
+    const { status = 0, _seq_no: seqNo, _primary_term: primaryTerm, error } = item?.index ?? {};
     if (status < 300 && seqNo !== undefined && primaryTerm !== undefined) {
       return { kind: "applied", seqNo, primaryTerm };
     }

@@ -22,7 +22,7 @@ const EVERYTHING = Number.POSITIVE_INFINITY;
  *
  * Segments are not read: compact first to see what was written up to then.
  *
- * @throws SyncError `MANIFEST_CORRUPT` when objects the pointer names are gone for good (not retryable)
+ * @throws SyncError `MANIFEST_CORRUPT` when objects the pointer names are gone for good (retryable: another reader may have moved them)
  */
 export async function readBucket(
   store: ObjectStore,

@@ -55,6 +55,9 @@ function render(document: unknown, recordId: string): string {
     throw invalid("a document is not an object", recordId);
   }
   if (usesReservedField(document)) throw reservedField(recordId);
+  if (typeof Reflect.get(document, "toJSON") === "function") {
+    throw invalid("a document decides with toJSON what it is", recordId);
+  }
   const text = stringify(document, recordId);
   if (!text.startsWith("{")) throw invalid("a document is not an object", recordId);
   return text;

@@ -96,7 +96,8 @@ async function leaveMarks(
   const { run, kind, exportTime, finishedAt } = report;
   const fullExportTime =
     kind === "full" ? exportTime : (plan.former?.fullExportTime ?? plan.former?.exportTime ?? exportTime);
-  const mark: AuditMark = { run, kind, exportTime, finishedAt, fullExportTime, shards };
+  const { transformHash } = generation;
+  const mark: AuditMark = { run, kind, exportTime, finishedAt, transformHash, fullExportTime, shards };
   await deps.control.update(table.table, (control) =>
     changeGeneration(control, generation.generation, (known) => withMark(known, mark, report)),
   );

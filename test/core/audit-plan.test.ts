@@ -56,6 +56,19 @@ describe("choosing between a full and an incremental audit", () => {
     expect(chooseKind("incremental", cleanSince(HOUR, 90 * DAY), 7, NOW).kind).toBe("incremental");
   });
 
+  it("is full after the transform changed under its revision, so that what the old one made is found", () => {
+    const exportTime = new Date(NOW - 6 * HOUR).toISOString();
+    const lastCleanAudit = makeMark({ exportTime, transformHash: "0123456789abcdef" });
+    expect(chooseKind("auto", makeGeneration({ lastCleanAudit }), 30, NOW).kind).toBe("full");
+    expect(chooseKind("incremental", makeGeneration({ lastCleanAudit }), 30, NOW).kind).toBe("full");
+  });
+
+  it("is incremental at the schedule a table has where it declares none", () => {
+    const exportTime = new Date(NOW - 12 * HOUR).toISOString();
+    const clean = makeGeneration({ lastCleanAudit: makeMark({ exportTime }) });
+    expect(chooseKind("auto", clean, 30, NOW).kind).toBe("incremental");
+  });
+
   it("takes a clean audit that does not say which full one it builds on for one itself", () => {
     const exportTime = new Date(NOW - 6 * HOUR).toISOString();
     const clean = makeGeneration({ lastCleanAudit: makeMark({ exportTime }) });

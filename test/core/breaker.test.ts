@@ -25,6 +25,11 @@ describe("the breaker", () => {
     });
   });
 
+  it("says the limit as it was set, not as doubles multiply it", () => {
+    const { reason } = judgeBreaker({ ...calm, drift: 9_000 }, { share: 0.07, minimumCount: 1 });
+    expect(reason).toMatch(/the limit is 7 %$/);
+  });
+
   it("lets a few drifts pass in a table of any size", () => {
     expect(judge({ drift: 99, records: 100, manifestDocuments: 100, formerRecords: 100 }).state).toBe(
       "closed",

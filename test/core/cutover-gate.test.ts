@@ -82,6 +82,7 @@ describe("the gate of a cutover", () => {
     const day = 86_400_000;
     const comparedAt = Date.parse(makeMark().exportTime);
     expect(checksOf({ now: comparedAt + 30 * day })).toEqual([]);
+    expect(reasonOf({ now: comparedAt + 30.5 * day })).toBe("the last clean audit is 30.5 days old");
     expect(reasonOf({ now: comparedAt + 31 * day })).toBe("the last clean audit is 31 days old");
   });
 

@@ -50,6 +50,10 @@ describe("the fields in which two documents differ", () => {
     expect(differingFields('{"n":9007199254740993}', '{"n":9007199254740993}')).toEqual([]);
   });
 
+  it("tells a number from a text of the same digits", () => {
+    expect(differingFields('{"a":1,"b":[{"c":2}]}', '{"a":"1","b":[{"c":"2"}]}')).toEqual(["a", "b"]);
+  });
+
   it("tells the order of a list, nulls and empty things apart", () => {
     const left = '{"list":[1,2],"null":null,"empty":{},"truth":true}';
     const right = '{"list":[2,1],"null":"","empty":[],"truth":false}';

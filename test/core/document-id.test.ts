@@ -66,6 +66,13 @@ describe("parseRecordId", () => {
     ["one part where the key has two", "a", twoStrings],
     ["an empty part, which DynamoDB refuses in keys", "a|", twoStrings],
     ["an escape with nothing after it", "a\\", oneOf("S")],
+    ["an escape of what needs none, which is another document's name", "\\a", oneOf("S")],
+    ["bits that no bytes have", "QR", oneOf("B")],
+    ["less than a byte", "A", oneOf("B")],
+    ["a number beyond DynamoDB's", "1e200", oneOf("N")],
+    ["a number below DynamoDB's", "1e-131", oneOf("N")],
+    ["a number of 39 digits", "1".repeat(39), oneOf("N")],
+    ["no digit", "-.e5", oneOf("N")],
     ["a letter that base64url has not where the key is binary", "YQ==", oneOf("B")],
   ])("knows that no record can be called by %s", (_why, id, key) => {
     expect(parseRecordId(id, key)).toBeUndefined();

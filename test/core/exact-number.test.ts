@@ -48,6 +48,10 @@ describe("toNumberLiteral", () => {
 });
 
 describe("toPlainNumber", () => {
+  it.each(["", "0x0", "NaN", "Infinity", " 7", "."])("refuses %j, which is no decimal number", (text) => {
+    expect(() => toPlainNumber(text)).toThrow(/^EVENT_UNDECODABLE: /);
+  });
+
   it("loses no digit of any number", () => {
     fc.assert(
       fc.property(written, (text) => {

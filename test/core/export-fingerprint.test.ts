@@ -42,12 +42,20 @@ describe("a line of an export", () => {
     );
   });
 
-  it.each(["", "not JSON", '{"Item":{"id":{"S":"x"}', "{}", "[]", "5", '{"NewImage":{"id":{"S":"x"}}}'])(
-    "is refused where it names no record: %j",
-    (line) => {
-      expect(() => fingerprintExportLine(line, key)).toThrow(/^EVENT_UNDECODABLE: a line of an export/);
-    },
-  );
+  it.each([
+    "null",
+    '{"Item":null}',
+    '{"Keys":null}',
+    "",
+    "not JSON",
+    '{"Item":{"id":{"S":"x"}',
+    "{}",
+    "[]",
+    "5",
+    '{"NewImage":{"id":{"S":"x"}}}',
+  ])("is refused where it names no record: %j", (line) => {
+    expect(() => fingerprintExportLine(line, key)).toThrow(/^EVENT_UNDECODABLE: a line of an export/);
+  });
 
   it("is refused where its record has not the key the table is declared with", () => {
     const line = JSON.stringify({ Item: { id: { S: "x" }, at: { S: "7" } } });

@@ -90,6 +90,10 @@ describe("fingerprintRecord", () => {
 });
 
 describe("canonicalNumber", () => {
+  it("leaves what is no number as it is, so that it never passes for zero", () => {
+    for (const text of ["", "NaN", ".", "1e", "0x0"]) expect(canonicalNumber(text)).toBe(text);
+  });
+
   it.each([
     ["100", "1e2"],
     ["100", "100.00"],

@@ -53,6 +53,11 @@ describe("the status of a generation", () => {
     );
   });
 
+  it("is ready after a build that ran out of time once nothing keeps the gate shut any more", () => {
+    const { phase, blockedBy } = statusOf({ generation: { ...clean, buildFailure } });
+    expect({ phase, blockedBy }).toEqual({ phase: "ready", blockedBy: undefined });
+  });
+
   it("leaves out what is not known or not so, rather than saying zero or never", () => {
     expect(statusOf({ generation: unaudited, lagSeconds: undefined, serves: true })).toEqual({
       generation: "orders-custom-1",

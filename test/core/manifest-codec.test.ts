@@ -62,6 +62,24 @@ describe("manifest codec", () => {
     }
   });
 
+  it.each([
+    ["a line that was cut off", '["a",0,"1","f","",1,1,17640000'],
+    ["another separator", '["a",0,"1"xyf"qq",1,1,5]'],
+    ["a version beyond the largest", '["a",0,"9999999999999999999","","",1,1,5]'],
+    ["no numbers", '["a",0,"1","",""]'],
+    ["texts for numbers", '["a",0,"1","","","1","1","5"]'],
+    ["a state nobody knows", '["a",0,"1","","z",1,1,5]'],
+  ])("refuses %s, whichever way it is read", (_what, line) => {
+    expect(() => decodeEntry(line, "identity")).toThrow(/^MANIFEST_CORRUPT: /);
+  });
+
+  it.each(["null", "{}", "[]", "not JSON", '{"transformHash":"h"}'])(
+    "refuses a segment that begins with %s",
+    (header) => {
+      expect(() => decodeSegment(`${header}\n`)).toThrow(/^MANIFEST_CORRUPT: a segment has no header/);
+    },
+  );
+
   it("reads back a segment, positions and all", () => {
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 5 }), (entries) => {

@@ -92,6 +92,11 @@ describe("a part of a base", () => {
     );
   });
 
+  it("that is cut off at its beginning is refused", () => {
+    expect(() => [...decodePart("not json\n")]).toThrow(/^MANIFEST_CORRUPT: /);
+    expect(() => [...decodePart('["a",0,"1","","",1,1,5]\n')]).toThrow(/^MANIFEST_CORRUPT: /);
+  });
+
   it("that was never written holds nothing", () => {
     expect([...decodePart("")]).toEqual([]);
   });

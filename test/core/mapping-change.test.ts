@@ -15,6 +15,12 @@ describe("the change of a mapping", () => {
     expect(compareMappings({ a: 1 }, { a: 1, b: undefined })).toEqual({ kind: "same" });
   });
 
+  it("is none where names inside a list are in another order, as YAML and JSON may write them", () => {
+    const before = { dynamic_templates: [{ texts: { match: "*", mapping: { type: "keyword" } } }] };
+    const after = { dynamic_templates: [{ texts: { mapping: { type: "keyword" }, match: "*" } }] };
+    expect(compareMappings(before, after)).toEqual({ kind: "same" });
+  });
+
   it("is additive where fields were only gained, however deep", () => {
     const before = { properties: { a: { properties: { b: { type: "long" } } } } };
     const after = {

@@ -49,6 +49,7 @@ describe("reading a bulk answer", () => {
       { kind: "unavailable", status: 0, reason: "status 0: " },
       { kind: "unavailable", status: 200, reason: "status 200: " },
     ]);
+    expect(readBulkAnswer('{"items":[null]}', 1)).toMatchObject([{ kind: "unavailable" }]);
     expect(readRefusal(200, "")).toMatchObject({ kind: "unavailable" });
     expect(readRefusal(413, '{"error":null}')).toMatchObject({
       kind: "rejected",

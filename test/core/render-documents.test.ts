@@ -38,6 +38,8 @@ describe("the documents of a record", () => {
     ["an exact number", new ExactNumber("1.5")],
     ["a date", new Date(0)],
     ["a function", () => ({})],
+    ["a document that would hide itself as a tombstone", { toJSON: () => ({ [DELETED_AT_FIELD]: 1 }) }],
+    ["a document that would be nothing once written", { toJSON: () => undefined }],
     ["a cycle", circular()],
     ["a number that is none", { price: Number.NaN }],
     ["an endless number", { prices: [Number.POSITIVE_INFINITY] }],

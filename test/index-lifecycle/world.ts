@@ -3,6 +3,7 @@ import type { TableDescriptor } from "../../core/table-descriptor.ts";
 import type { TableStatus } from "../../core/table-status.ts";
 import { makeHandleCommand } from "../../index-lifecycle/handle-command.ts";
 import { makeLifecycleActions } from "../../index-lifecycle/lifecycle-actions.ts";
+import { makeMark } from "../support/generation-controls.ts";
 import { indexSpec, makeFakeDeps, tableOf } from "./fake-deps.ts";
 
 const HOUR = 3_600_000;
@@ -50,7 +51,7 @@ export function makeWorld(table = "orders") {
     /** What the audit writes when it ends. */
     audit: async (revision: number, clean = true) => {
       const exportTime = tick();
-      const mark = { run: exportTime, kind: "full" as const, exportTime, finishedAt: tick(), shards: [] };
+      const mark = makeMark({ run: exportTime, exportTime, finishedAt: tick() });
       await deps.control.update(table, (control) => {
         const known = control.generations[name(revision)];
         if (known === undefined) return control;

@@ -4,7 +4,6 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { runProgram } from "../../stacks/program.ts";
 import { fakeCode } from "../support/fake-code-builder.ts";
 import { expectGolden } from "../support/golden.ts";

@@ -18,6 +18,7 @@ export function makeMark(given: Partial<AuditMark> = {}): AuditMark {
     kind: "full",
     exportTime: "2026-11-24T00:00:00.000Z",
     finishedAt: "2026-11-24T01:00:00.000Z",
+    transformHash: "identity",
     shards: [],
     ...given,
   };
