@@ -7,7 +7,7 @@ const schedule = async (table = {}) =>
 it("starts the environment's audit with all there is to know of the table", async () => {
   const made = await schedule();
   expect(made.inputs).toMatchObject({
-    scheduleExpression: "rate(1 day)",
+    scheduleExpression: "rate(12 hours)",
     flexibleTimeWindow: { mode: "OFF" },
     state: "ENABLED",
     target: {
