@@ -123,10 +123,10 @@ describe("an error while the program runs", () => {
   };
   const existing = 'async () => ({ ...found, streamArn: "arn:s" })';
 
-  it("is told where a transform does not exist, with its path", () => {
-    expect(run(existing, { transform: "transforms/nowhere.ts" })).toEqual({
+  it("is told where a transform does not build, with its path", () => {
+    expect(run(existing, { transform: "README.md" })).toEqual({
       code: "TRANSFORM_INVALID",
-      message: expect.stringContaining("transforms/nowhere.ts"),
+      message: expect.stringContaining("README.md"),
     });
   });
 
