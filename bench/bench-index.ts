@@ -1,4 +1,5 @@
 import type { SearchConnection } from "../adapters/opensearch-connection.ts";
+import { mergeMapping } from "../components/index-generation/default-mapping.ts";
 import { toIndexBody } from "../core/index-definition.ts";
 
 /** Makes an empty index as index-lifecycle makes a generation's, with the engine's own dynamic mapping. @returns the index's uuid */
@@ -6,7 +7,7 @@ export async function makeBenchIndex(send: SearchConnection, index: string): Pro
   await send({ method: "DELETE", path: `/${index}` });
   const definition = {
     ...{ environment: "bench", table: "bench", generation: index, writeAlias: `${index}-write` },
-    ...{ mapping: {}, settings: { number_of_shards: 1, number_of_replicas: 0 } },
+    ...{ mapping: mergeMapping(), settings: { number_of_shards: 1, number_of_replicas: 0 } },
   };
   const body = JSON.stringify(toIndexBody(definition));
   const { status, text } = await send({ method: "PUT", path: `/${index}`, body });

@@ -21,6 +21,16 @@ export function toRecordId(key: AttributeMap, { partitionKey, sortKey }: TableKe
   return sortKey === undefined ? first : `${first}|${escapePart(keyPart(key, sortKey))}`;
 }
 
+/** A record's key alone. */
+export function toKey(image: AttributeMap, { partitionKey, sortKey }: TableKey): AttributeMap {
+  const key: Record<string, AttributeValue> = {};
+  for (const attribute of sortKey === undefined ? [partitionKey] : [partitionKey, sortKey]) {
+    const value = image[attribute.name];
+    if (value !== undefined) key[attribute.name] = value;
+  }
+  return key;
+}
+
 /**
  * The `_id` of a record's document: the record id itself, or `sha256-<hex>` of it where it is longer than
  * {@link MAX_DOCUMENT_ID_BYTES}.

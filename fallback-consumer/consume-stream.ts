@@ -1,4 +1,5 @@
 import type { ChangeEvent } from "../core/change-event.ts";
+import { collect } from "../core/collect.ts";
 import { decodeStreamRecord, type StreamRecord } from "../core/decode-stream-record.ts";
 import { SyncError } from "../core/errors.ts";
 import type { SourcePosition } from "../core/manifest-entry.ts";
@@ -60,10 +61,12 @@ export function makeConsumeStream(deps: ConsumerDeps) {
 
     const again = firstPlace(steps, settled);
     const letters = [
-      ...steps.slice(0, again).flatMap(({ letter }) => letter ?? []),
-      ...settled
-        .filter(({ write }) => write.firstEvent < again)
-        .flatMap((one) => toRejectionLetter(deps, one, `${shard}/${one.write.event.position}`) ?? []),
+      ...collect(steps.slice(0, again), ({ letter }) => letter),
+      ...collect(settled, (one) =>
+        one.outcome.kind === "rejected" && one.write.firstEvent < again
+          ? toRejectionLetter(deps, one, `${shard}/${one.write.event.position}`)
+          : undefined,
+      ),
     ];
     if (letters.length > 0) await deps.deadLetters.send(letters);
     const entries = toEntries(settled, deps.generation.transformHash);
@@ -80,7 +83,7 @@ async function render(
   deadline: number,
 ): Promise<readonly Step[]> {
   const decoded = records.map((record) => decode(deps, record));
-  const events = decoded.flatMap(({ event }) => event ?? []);
+  const events = collect(decoded, ({ event }) => event);
   const renderings = (await deps.render(events, deadline))[Symbol.iterator]();
   return decoded.map((step) => {
     if (step.event === undefined) return step;

@@ -1,6 +1,7 @@
 import type { AttributeMap } from "../core/attribute-value.ts";
 import type { ChangeEvent } from "../core/change-event.ts";
-import { toRecordId } from "../core/document-id.ts";
+import { collect } from "../core/collect.ts";
+import { toKey, toRecordId } from "../core/document-id.ts";
 import { SyncError } from "../core/errors.ts";
 import { FLOOR_VERSION } from "../core/external-version.ts";
 import { planWrites } from "../core/plan-writes.ts";
@@ -29,7 +30,7 @@ export interface LoadDeps extends ConsumerDeps {
 }
 
 /** Blocks that are written while the next one is read and rendered. */
-const BLOCKS_IN_FLIGHT = 2;
+const BLOCKS_IN_FLIGHT = 3;
 /** How long before the deadline no block is begun any more; about twice what a block takes on a slow target. */
 const BLOCK_MARGIN_MILLIS = 30_000;
 
@@ -93,16 +94,16 @@ async function loadBlock(
   const decoded = lines.map((text, place) =>
     decode(deps, text, `load/${file.key}:${firstLine + place}`, sourceTime),
   );
-  const events = decoded.flatMap(({ event }) => event ?? []);
+  const events = collect(decoded, ({ event }) => event);
   const stopWriting = deadline - Math.min(BLOCK_MARGIN_MILLIS / 3, (deadline - deps.now()) / 3);
   const renderings = await deps.render(events, stopWriting);
   requireProgress(renderings, file);
   const batch = events.map((event, place) => plan(event, renderings[place]));
   const settled = await writeBatch(deps, batch, stopWriting);
   const letters = [
-    ...decoded.flatMap(({ letter }) => letter ?? []),
-    ...events.flatMap((event, place) => renderingLetter(deps, event, renderings[place]) ?? []),
-    ...settled.flatMap((one) => toRejectionLetter(deps, one, one.write.event.position) ?? []),
+    ...collect(decoded, ({ letter }) => letter),
+    ...collect(events, (event, place) => renderingLetter(deps, event, renderings[place])),
+    ...collect(settled, (one) => toRejectionLetter(deps, one, one.write.event.position)),
   ];
   await appendSegment(deps, "load", toEntries(settled, deps.generation.transformHash));
   deps.observe({ ...toObservation(settled, letters.length, deps.now()), delaysMillis: [] });
@@ -116,9 +117,7 @@ function decode(deps: LoadDeps, text: string, position: string, sourceTime: numb
     const { Item: image }: { readonly Item?: AttributeMap } = JSON.parse(text);
     if (image === undefined) throw new SyntaxError("a line has no Item");
     const recordId = toRecordId(image, deps.generation.key);
-    const { partitionKey, sortKey } = deps.generation.key;
-    const names = sortKey === undefined ? [partitionKey.name] : [partitionKey.name, sortKey.name];
-    const key = Object.fromEntries(Object.entries(image).filter(([name]) => names.includes(name)));
+    const key = toKey(image, deps.generation.key);
     return { event: { op: "read", recordId, key, version: FLOOR_VERSION, sourceTime, position, image } };
   } catch (cause) {
     const reason = cause instanceof SyncError ? cause.message : "the line is no JSON object with an Item";
@@ -148,13 +147,12 @@ function renderingLetter(
   event: ChangeEvent,
   rendering: Rendering | undefined,
 ): DeadLetter | undefined {
+  if (rendering?.kind !== "invalid" && rendering?.kind !== "failed") return undefined;
   const { recordId, key, position } = event;
   const subject = { recordId, key, position };
-  if (rendering?.kind === "invalid") {
-    return makeLetter(deps, subject, rendering.error.code, rendering.error.message);
-  }
-  if (rendering?.kind !== "failed") return undefined;
-  return makeLetter(deps, subject, "TRANSFORM_FAILED", withoutValues(rendering.reason));
+  return rendering.kind === "invalid"
+    ? makeLetter(deps, subject, rendering.error.code, rendering.error.message)
+    : makeLetter(deps, subject, "TRANSFORM_FAILED", withoutValues(rendering.reason));
 }
 
 function untaken({ key }: LoadedFile, reason: string): SyncError {

@@ -1,3 +1,4 @@
+import { collect } from "../core/collect.ts";
 import { type FoldedWrite, foldBatch } from "../core/fold-batch.ts";
 import type { ManifestEntry, SegmentOrigin, SourcePosition } from "../core/manifest-entry.ts";
 import type { PlannedWrite } from "../core/plan-writes.ts";
@@ -29,8 +30,8 @@ const unanswered: WriteOutcome = { kind: "unavailable", status: 0, reason: "the 
 
 /** The manifest entries of what the index acknowledged. */
 export function toEntries(settled: readonly SettledWrite[], transformHash: string): readonly ManifestEntry[] {
-  return settled.flatMap(({ write, outcome }) =>
-    outcome.kind === "applied" ? [toManifestEntry(write, outcome, transformHash)] : [],
+  return collect(settled, ({ write, outcome }) =>
+    outcome.kind === "applied" ? toManifestEntry(write, outcome, transformHash) : undefined,
   );
 }
 
@@ -66,15 +67,13 @@ export function toObservation(
   deadLetters: number,
   now: number,
 ): Observation {
-  const of = (kind: WriteOutcome["kind"]) => settled.filter(({ outcome }) => outcome.kind === kind);
-  const reasons = settled.flatMap(({ outcome }) => ("reason" in outcome ? [outcome.reason] : []));
-  return {
-    applied: of("applied").length,
-    superseded: of("superseded").length,
-    rejected: of("rejected").length,
-    unavailable: of("unavailable").length,
-    deadLetters,
-    delaysMillis: of("applied").map(({ write }) => Math.max(0, now - write.event.sourceTime)),
-    reasons: [...new Set(reasons)].slice(0, 5),
-  };
+  const counts = { applied: 0, superseded: 0, rejected: 0, unavailable: 0 };
+  const reasons = new Set<string>();
+  const delaysMillis: number[] = [];
+  for (const { write, outcome } of settled) {
+    counts[outcome.kind] += 1;
+    if ("reason" in outcome) reasons.add(outcome.reason);
+    if (outcome.kind === "applied") delaysMillis.push(Math.max(0, now - write.event.sourceTime));
+  }
+  return { ...counts, deadLetters, delaysMillis, reasons: [...reasons].slice(0, 5) };
 }

@@ -48,7 +48,7 @@ describe("makeS3ExportFile", () => {
     const sizes: number[] = [];
     const file = makeS3ExportFile(clientFor(gzipSync(lines.join("\n")), 4_096));
     for await (const block of file.readBlocks({ bucket: "b", key: "k" }, 0)) sizes.push(block.length);
-    expect(sizes).toEqual([10_000, 10_000, 5_000]);
+    expect(sizes).toEqual([4_000, 4_000, 4_000, 4_000, 4_000, 4_000, 1_000]);
   });
 
   it.each([

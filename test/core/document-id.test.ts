@@ -97,3 +97,13 @@ describe("toDocumentId", () => {
     );
   });
 });
+
+describe("toKey", () => {
+  it("is the key attributes of a record and nothing else", () => {
+    const record = { id: { S: "a" }, at: { N: "1" }, name: { S: "n" } };
+    const [id, at] = [{ name: "id", type: "S" } as const, { name: "at", type: "N" } as const];
+    expect(toKey(record, { partitionKey: id })).toEqual({ id: { S: "a" } });
+    expect(toKey(record, { partitionKey: id, sortKey: at })).toEqual({ id: { S: "a" }, at: { N: "1" } });
+    expect(toKey({ id: { S: "a" } }, { partitionKey: id, sortKey: at })).toEqual({ id: { S: "a" } });
+  });
+});
