@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import type { TableKey } from "../../core/attribute-value.ts";
-import { MAX_DOCUMENT_ID_BYTES, parseRecordId, toDocumentId, toRecordId } from "../../core/document-id.ts";
+import {
+  MAX_DOCUMENT_ID_BYTES,
+  parseRecordId,
+  toDocumentId,
+  toKey,
+  toRecordId,
+} from "../../core/document-id.ts";
 
 const twoStrings: TableKey = {
   partitionKey: { name: "pk", type: "S" },
