@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { binariesFolder } from "../setup/folders.ts";
 import { pythonCommand } from "../setup/python.ts";
@@ -53,6 +53,8 @@ function launch(place: MinistackPlace, pidFile: string, logFile: string) {
   // It unpacks every function there, and never tidies up.
   const scratch = join(folder, "functions");
   mkdirSync(scratch, { recursive: true });
+  // What it starts them with is CommonJS, whatever package the folder is inside of.
+  writeFileSync(join(scratch, "package.json"), '{ "type": "commonjs" }');
   return startInBackground({
     command: pythonCommand("ministack"),
     args: [],
