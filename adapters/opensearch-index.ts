@@ -95,7 +95,8 @@ export function makeOpenSearchIndex(
 
   return {
     write: async (writes, deadline) => {
-      const outcomes: WriteOutcome[] = [];
+      // Of its full length at once: bulks end in any order, and an array filled from behind is a slow one.
+      const outcomes = new Array<WriteOutcome>(writes.length).fill(outOfTime);
       const bulks = splitBulks(writes, bulkLimits);
       await Promise.all(bulks.map((items) => settle({ items, attempt: 0 }, deadline, outcomes)));
       return outcomes;

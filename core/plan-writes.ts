@@ -36,8 +36,9 @@ export function planWrites(
       ? { id, version, source: tombstone(sourceTime), event, fingerprint, state: "omitted" }
       : { id, version, source, event, fingerprint, state: "present" },
   );
-  const made = new Set(documents.map(({ id }) => id));
+  let made: ReadonlySet<string> | undefined; // few events have former documents
   for (const id of formerIds) {
+    made ??= new Set(documents.map((document) => document.id));
     if (made.has(id)) continue;
     planned.push({ id, version, source: tombstone(sourceTime), event, fingerprint: "", state: "deleted" });
   }
