@@ -25,7 +25,7 @@ export function makeDynamoDbReader(client: DynamoDBClient, tableName: string): S
       const found = new Map<string, AttributeMap>();
       const distinct = [...new Map(keys.map((key) => [nameKey(key, key), toDynamoDbItem(key)])).values()];
       for (let start = 0; start < distinct.length; start += KEYS_A_CALL) {
-        for (const item of await readAll(client, tableName, distinct.slice(start, start + KEYS_A_CALL))) {
+        for (const item of await readSettled(client, tableName, distinct.slice(start, start + KEYS_A_CALL))) {
           const record = fromDynamoDbItem(item);
           found.set(nameKey(record, keys[0] ?? {}), record);
         }
@@ -33,6 +33,31 @@ export function makeDynamoDbReader(client: DynamoDBClient, tableName: string): S
       return keys.map((key) => found.get(nameKey(key, key)));
     },
   };
+}
+
+/**
+ * A key that no record can have, or two spellings of one number, make DynamoDB refuse the whole call: then each is
+ * asked for alone, and one that is refused alone is no record's.
+ */
+async function readSettled(
+  client: DynamoDBClient,
+  tableName: string,
+  keys: readonly Item[],
+): Promise<readonly Item[]> {
+  try {
+    return await readAll(client, tableName, keys);
+  } catch (cause) {
+    if (!isRefusedKey(cause)) throw cause;
+    if (keys.length === 1) return [];
+    const items: Item[] = [];
+    for (const key of keys) items.push(...(await readSettled(client, tableName, [key])));
+    return items;
+  }
+}
+
+function isRefusedKey(cause: unknown): boolean {
+  const reason = cause instanceof Error ? cause.cause : undefined;
+  return reason instanceof Error && reason.name === "ValidationException";
 }
 
 async function readAll(client: DynamoDBClient, tableName: string, keys: readonly Item[]): Promise<Item[]> {

@@ -15,7 +15,7 @@ const mark = z.object({
   exportTime: z.string(),
   finishedAt: z.string(),
   fullExportTime: z.string().exactOptional(),
-  transformHash: z.string(),
+  transformHash: z.string().exactOptional(),
   shards: z.array(z.object({ shard: z.number(), seqNo: z.number(), historyUuid: z.string() })),
 });
 const load = z.looseObject({

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
@@ -11,6 +12,10 @@ import {
 import { SyncError } from "../core/errors.ts";
 import type { ExecutionState, Executions } from "../core/ports/executions.ts";
 
+/** Together less than the function that asks may take. */
+const DENIED_TRIES = 13;
+const DENIED_PAUSE_MILLIS = 5_000;
+
 /**
  * Standard executions of Step Functions.
  *
@@ -21,9 +26,8 @@ export function makeSfnExecutions(client: SFNClient): Executions {
   return {
     start: async (stateMachineArn, name, input) => {
       try {
-        const { executionArn = "" } = await client.send(
-          new StartExecutionCommand({ stateMachineArn, name, input }),
-        );
+        const request = new StartExecutionCommand({ stateMachineArn, name, input });
+        const { executionArn = "" } = await whileRightsSpread(() => client.send(request));
         return { kind: "started", executionArn };
       } catch (cause) {
         if (!(cause instanceof ExecutionAlreadyExists)) throw failed("start", stateMachineArn, name, cause);
@@ -50,6 +54,23 @@ export function makeSfnExecutions(client: SFNClient): Executions {
   };
 }
 
+/**
+ * A build is started seconds after the right to start it was given, which IAM takes a while to tell everybody.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+async function whileRightsSpread<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (cause) {
+      const denied = cause instanceof Error && /^AccessDenied/.test(cause.name);
+      if (!denied || tries >= DENIED_TRIES) throw cause;
+      await pause(DENIED_PAUSE_MILLIS);
+    }
+  }
+}
+
 /** `…:stateMachine:NAME` -> `…:execution:NAME:EXECUTION`. */
 function toExecutionArn(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
@@ -67,7 +88,7 @@ function isGone(cause: unknown): boolean {
 
 function failed(what: string, stateMachineArn: string, name: string, cause: unknown): SyncError {
   return new SyncError("ENGINE_FAILED", `Step Functions did not ${what} an execution`, {
-    subject: `${name} of ${stateMachineArn}`,
+    subject: `${name} of ${stateMachineArn}, ${cause instanceof Error ? cause.name : "no reason given"}`,
     fix: "check that the state machine exists and this function may use it, then do it again",
     retryable: true,
     cause,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /**
  * What services answer for some seconds after a role was made, before IAM has told them of it and of what it may do:
- * Lambda of functions and of mappings, Step Functions, EventBridge Scheduler, index-lifecycle of a build it starts.
+ * Lambda of functions and of mappings, Step Functions, EventBridge Scheduler.
  */
 const SPREADING = new RegExp(
   [

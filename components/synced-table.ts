@@ -55,7 +55,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       const plan = planGeneration(name, generation);
       return new IndexGeneration(plan.generation, context, plan, around, { parent: this });
     });
-    const grants = { audit: auditGrants(context), lifecycle: lifecycleGrants(context.source) };
+    const grants = { audit: auditGrants(context), lifecycle: lifecycleGrants(context) };
     const access = new TableAccessRoles(`${name}-access`, args.search, grants, { parent: this });
     this.descriptor = this.#describe(args, context, access);
     this.#finish(name, args, context, around, access);

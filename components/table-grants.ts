@@ -23,9 +23,9 @@ export function auditGrants({ source, stateBucket, table, keyArn }: TableContext
   ];
 }
 
-/** What index-lifecycle may do on one table: tell how far its stream has been read. */
-export function lifecycleGrants(source: DynamoDbSource): readonly Grant[] {
-  return readStream(source);
+/** What index-lifecycle may do on one table: tell how far its stream has been read, which its table's key encrypts. */
+export function lifecycleGrants({ source, keyArn }: TableContext): readonly Grant[] {
+  return [...readStream(source), ...decryptingWith(keyArn)];
 }
 
 /** What the audit may do on one generation: ask for repairs. */

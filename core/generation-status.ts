@@ -33,16 +33,18 @@ function blockedBy(
   { generation, serves }: StatusFacts,
   block: GateBlock | undefined,
 ): { blockedBy?: string } {
-  if (block === undefined) return {};
   const failure = serves ? undefined : generation.buildFailure?.cause;
-  return { blockedBy: failure === undefined ? block.reason : `the build failed: ${failure}` };
+  const reason = failure === undefined ? block?.reason : `the build failed: ${failure}`;
+  return reason === undefined ? {} : { blockedBy: reason };
 }
 
 function phaseOf(facts: StatusFacts, limits: GateLimits): GenerationStatus["phase"] {
   if (facts.serves) return "serving";
+  // Nobody moves the alias for a build that has ended, even where the gate has opened since.
+  if (facts.generation.buildFailure !== undefined) return "failed";
   const blocks = new Set(judgeGate(facts, limits).map(({ check }) => check));
   if (blocks.size === 0) return "ready";
-  if (blocks.has("gap") || facts.generation.buildFailure !== undefined) return "failed";
+  if (blocks.has("gap")) return "failed";
   if (blocks.has("load")) return "loading";
   if (blocks.has("lag")) return "catching-up";
   return "auditing";

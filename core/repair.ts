@@ -41,7 +41,9 @@ export function isRepaired(
   askedAt: number,
 ): boolean {
   const own = winners.find((entry) => entry.id === id);
-  const fresh = winners.some(
+  // What was only announced nobody has written.
+  const written = winners.filter(({ state }) => state !== "announced");
+  const fresh = written.some(
     (entry) => (entry.id === id || entry.recordId === recordId) && entry.sourceTime >= askedAt && !entry.tied,
   );
   if (!fresh) return false;

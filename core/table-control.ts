@@ -73,8 +73,8 @@ export interface AuditMark {
   /** ISO 8601. */
   readonly exportTime: string;
   readonly finishedAt: string;
-  /** The transform its generation had. */
-  readonly transformHash: string;
+  /** The transform its generation had; absent: not known, so no incremental audit builds on it. */
+  readonly transformHash?: string;
   /** ISO 8601: the export of the last full audit this one builds on. */
   readonly fullExportTime?: string;
   /** Per shard: the sequence number up to which the index was compared, and the shard's history. */

@@ -13,7 +13,8 @@ export function makeMeasureReport(environment: string): (report: AuditReport) =>
       ...driftKinds.map((kind) =>
         count(`AuditDrift${kind.charAt(0).toUpperCase()}${kind.slice(1)}`, drift[kind].count),
       ),
-      count("AuditRemaining", remaining),
+      // Nothing was tried while the breaker is open; that has an alarm of its own.
+      count("AuditRemaining", breaker.state === "open" ? 0 : remaining),
       count("AuditNotJudged", notJudged),
       count("AuditBreakerOpen", breaker.state === "open" ? 1 : 0),
       { name: "AuditDuration", unit: "Milliseconds", values: [seconds * 1000] },

@@ -1,6 +1,6 @@
 import type { AttributeMap } from "../core/attribute-value.ts";
 import type { ChangeEvent } from "../core/change-event.ts";
-import { parseRecordId, toDocumentId } from "../core/document-id.ts";
+import { parseRecordId, toDocumentId, toRecordId } from "../core/document-id.ts";
 import { versionOfReread } from "../core/external-version.ts";
 import { type PlannedWrite, planWrites } from "../core/plan-writes.ts";
 import type { ReindexRequest } from "../core/reindex-request.ts";
@@ -35,7 +35,8 @@ export async function readAgain(
   const events = due.map(({ request }, place): ChangeEvent => {
     const key = keys[place];
     const image = key === undefined ? undefined : found[next++];
-    return toEvent(request, key ?? {}, image, readBegan);
+    const isOwn = image !== undefined && toRecordId(image, deps.generation.key) === request.recordId;
+    return toEvent(request, key ?? {}, isOwn ? image : undefined, readBegan);
   });
   const renderings = await deps.render(events, deadline);
   return Promise.all(
@@ -43,8 +44,9 @@ export async function readAgain(
       const event = events[place] ?? toEvent(work.request, {}, undefined, readBegan);
       const rendering = renderings[place] ?? { kind: "unsettled" };
       if (rendering.kind !== "rendered") return { ...work, event, rendering, writes: [], known: [] };
-      const known = await formerIds(deps, work.request, event);
-      const writes = planWrites(event, rendering.documents, new Set(known));
+      const known = await knownIds(deps, work.request);
+      const former = new Set([...known, ...ownIds(deps, work.request, event)]);
+      const writes = planWrites(event, rendering.documents, former);
       return { ...work, event, rendering, writes, known };
     }),
   );
@@ -61,20 +63,24 @@ function toEvent(
   return image === undefined ? { ...common, op: "delete" } : { ...common, op: "read", image };
 }
 
-/**
- * Every document that must not outlive this re-read unless the record still makes it.
- *
- * Where a record may have several, only what the manifest knows: a tombstone for a document that never was
- * would be one more thing to account for.
- */
-async function formerIds(
+/** Every document of the record that the manifest knows; nothing where a record has but one, which is known anyway. */
+async function knownIds(
   { documents, several }: ReindexDeps,
+  { recordId }: ReindexRequest,
+): Promise<readonly string[]> {
+  return several ? (await documents.list(recordId)).map(({ id }) => id) : [];
+}
+
+/**
+ * What else must not outlive this re-read unless the record still makes it. Where a record may have several documents,
+ * only what was asked about: a tombstone for a document that never was would be one more thing to account for.
+ */
+function ownIds(
+  { several }: ReindexDeps,
   { documentId, recordId }: ReindexRequest,
   { op }: ChangeEvent,
-): Promise<readonly string[]> {
-  const known = several ? await documents.list(recordId) : [];
+): readonly string[] {
   return [
-    ...known.map(({ id }) => id),
     ...(documentId === undefined ? [] : [documentId]),
     ...(op === "delete" && !several ? [toDocumentId(recordId)] : []),
   ];

@@ -28,7 +28,8 @@ const TRY_AGAIN_SECONDS = 10;
 export function makeReindexRecords(deps: ReindexDeps) {
   const settleReread = makeSettleReread({
     ...deps,
-    toLetter: (request, reason) => toLetter(deps, request, "UNREPAIRABLE", reason),
+    toLetter: (request, documentId, reason) =>
+      toLetter(deps, { ...request, documentId }, "UNREPAIRABLE", reason),
   });
   return async (messages: readonly ReindexMessage[], deadline: number): Promise<StreamAnswer> => {
     await deps.identity.verify();
@@ -112,7 +113,9 @@ function toVerdict(
 ) {
   switch (rendering.kind) {
     case "rendered":
-      return toRereadVerdict(writes, outcomes, (cause, reason) => toLetter(deps, request, cause, reason));
+      return toRereadVerdict(writes, outcomes, (documentId, cause, reason) =>
+        toLetter(deps, { ...request, documentId }, cause, reason),
+      );
     case "unsettled":
       return { kind: "again" } as const;
     case "invalid":

@@ -27,7 +27,7 @@ export type RereadVerdict = RereadAnswer | { readonly kind: "superseded"; readon
 export function toRereadVerdict(
   writes: readonly PlannedWrite[],
   outcomes: ReadonlyMap<string, WriteOutcome>,
-  toLetter: (cause: string, reason: string) => DeadLetter,
+  toLetter: (id: string, cause: string, reason: string) => DeadLetter,
 ): RereadVerdict {
   const superseded: string[] = [];
   let rejection: DeadLetter | undefined;
@@ -35,7 +35,7 @@ export function toRereadVerdict(
     const outcome = outcomes.get(id);
     if (outcome === undefined || outcome.kind === "unavailable") return { kind: "again" };
     if (outcome.kind === "superseded") superseded.push(id);
-    if (outcome.kind === "rejected") rejection ??= toLetter(outcome.cause, outcome.reason);
+    if (outcome.kind === "rejected") rejection ??= toLetter(id, outcome.cause, outcome.reason);
   }
   if (rejection !== undefined) return { kind: "letter", letter: rejection };
   return superseded.length > 0 ? { kind: "superseded", ids: superseded } : { kind: "done" };
@@ -46,7 +46,7 @@ export interface SettleRereadDeps {
   readonly versions: DocumentVersions;
   readonly unrepairable: UnrepairableLog;
   readonly newRequestId: () => string;
-  readonly toLetter: (request: ReindexRequest, reason: string) => DeadLetter;
+  readonly toLetter: (request: ReindexRequest, id: string, reason: string) => DeadLetter;
   readonly now: Clock;
 }
 
@@ -112,7 +112,7 @@ async function giveUp(
   const { auditRun, recordId } = request;
   if (auditRun === undefined) {
     const reason = `version ${winner} of document ${id} was written by nobody the manifest knows`;
-    return { kind: "letter", letter: toLetter(request, reason) };
+    return { kind: "letter", letter: toLetter(request, id, reason) };
   }
   const winningVersion = winner?.toString();
   await unrepairable.write(auditRun, { id, recordId, winningVersion, at: new Date(now()).toISOString() });

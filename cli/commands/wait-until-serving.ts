@@ -69,7 +69,7 @@ function requireHope(generation: GenerationStatus | undefined, newest: string): 
     generation === undefined ? "its index was never made" : (generation.blockedBy ?? "no reason known");
   throw new SyncError("BUILD_FAILED", `the newest generation will not serve: ${reason}`, {
     subject: newest,
-    fix: "correct the cause, then deploy again to restart its build",
+    fix: "correct the cause, then deploy again to restart its build, or `trueup cutover` where nothing is wrong any more",
     retryable: false,
   });
 }

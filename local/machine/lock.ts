@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { SyncError } from "../../core/errors.ts";
 import { describeThisProcess, findRunning } from "../engines/process.ts";
 import { localFiles, localFolder } from "./local-folder.ts";
@@ -11,9 +11,7 @@ import { localFiles, localFolder } from "./local-folder.ts";
  */
 export async function alone<Result>(work: () => Promise<Result>): Promise<Result> {
   mkdirSync(localFolder, { recursive: true });
-  const other = findRunning(localFiles.lock);
-  if (other === undefined) rmSync(localFiles.lock, { force: true });
-  if (other !== undefined || !take()) throw busy(other?.pid);
+  take();
   try {
     return await work();
   } finally {
@@ -21,19 +19,33 @@ export async function alone<Result>(work: () => Promise<Result>): Promise<Result
   }
 }
 
-/** @returns whether nobody else took it in the same instant */
-function take(): boolean {
+/** Of two that find a dead process's lock at once, one moves it away and the other finds nothing to move. */
+function take(): void {
+  if (tryTake()) return;
+  const other = findRunning(localFiles.lock);
+  if (other !== undefined) throw busy(`process ${other.pid}`);
+  const stale = `${localFiles.lock}.${process.pid}`;
+  renameSync(localFiles.lock, stale);
+  const owner = findRunning(stale);
+  if (owner !== undefined) renameSync(stale, localFiles.lock); // taken since it was looked at
+  rmSync(stale, { force: true });
+  if (owner !== undefined || !tryTake()) throw busy("a command that began in the same instant");
+}
+
+/** @returns whether nobody has it */
+function tryTake(): boolean {
   try {
     writeFileSync(localFiles.lock, JSON.stringify(describeThisProcess()), { flag: "wx" });
     return true;
-  } catch {
-    return false;
+  } catch (cause) {
+    if (Reflect.get(Object(cause), "code") === "EEXIST") return false;
+    throw cause;
   }
 }
 
-function busy(pid: number | undefined): SyncError {
+function busy(who: string): SyncError {
   return new SyncError("CONTROL_CONFLICT", "another command is working on the local stack", {
-    subject: pid === undefined ? "started in the same instant" : `process ${pid}`,
+    subject: who,
     fix: "wait until it ends, then do it again",
     retryable: true,
   });

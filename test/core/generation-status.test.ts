@@ -53,9 +53,12 @@ describe("the status of a generation", () => {
     );
   });
 
-  it("is ready after a build that ran out of time once nothing keeps the gate shut any more", () => {
+  it("stays failed after its build has ended, even where the gate has opened since: nobody moves the alias", () => {
     const { phase, blockedBy } = statusOf({ generation: { ...clean, buildFailure } });
-    expect({ phase, blockedBy }).toEqual({ phase: "ready", blockedBy: undefined });
+    expect({ phase, blockedBy }).toEqual({
+      phase: "failed",
+      blockedBy: "the build failed: the export failed",
+    });
   });
 
   it("leaves out what is not known or not so, rather than saying zero or never", () => {

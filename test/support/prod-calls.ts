@@ -135,6 +135,8 @@ export const PROD_CALLS: Readonly<Record<string, readonly Call[]>> = {
     ...calls("sqs:SendMessage", REINDEX),
   ],
   "places-access-lifecycle": [
+    // A table under the environment's key has its stream under it too.
+    ...KEY_READ,
     ...STREAM_READ,
     ...calls("states:StartExecution", arn("states", `stateMachine:${BUILD}`)),
     ...calls("states:DescribeExecution states:StopExecution", arn("states", `execution:${BUILD}:a`)),

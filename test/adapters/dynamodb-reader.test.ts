@@ -1,0 +1,53 @@
+import { BatchGetItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { makeDynamoDbReader } from "../../adapters/dynamodb-reader.ts";
+
+/** A table with the record 7, which refuses a call as DynamoDB does: for keys that are one, or that are none. */
+function makeTable() {
+  const calls: (readonly string[])[] = [];
+  const client = new DynamoDBClient({ region: "us-east-1" });
+  client.send = async (command: object) => {
+    if (!(command instanceof BatchGetItemCommand)) throw new TypeError("another call");
+    const keys = command.input.RequestItems?.["t"]?.Keys ?? [];
+    const numbers = keys.map(({ id }) => id?.N ?? "");
+    calls.push(numbers);
+    const values = numbers.map(Number);
+    const refused = new Set(values).size < values.length || numbers.includes("1e-400");
+    if (refused) throw Object.assign(new Error("duplicates, or no number"), { name: "ValidationException" });
+    return { Responses: { t: values.includes(7) ? [{ id: { N: "7" }, name: { S: "seven" } }] : [] } };
+  };
+  return { calls, reader: makeDynamoDbReader(client, "t") };
+}
+
+describe("reading records again", () => {
+  it("gives each key its record or nothing, in order, in one call", async () => {
+    const { calls, reader } = makeTable();
+    const seven = { id: { N: "7" }, name: { S: "seven" } };
+    expect(await reader.read([{ id: { N: "8" } }, { id: { N: "7" } }, { id: { N: "7" } }])).toEqual([
+      undefined,
+      seven,
+      seven,
+    ]);
+    expect(calls).toEqual([["8", "7"]]);
+  });
+
+  it.each([
+    ["another spelling of a key", "7.0"],
+    ["a key that no record can have", "1e-400"],
+  ])("is not stopped by %s beside a good one", async (_what, foreign) => {
+    const { reader } = makeTable();
+    const [good, bad] = await reader.read([{ id: { N: "7" } }, { id: { N: foreign } }]);
+    expect(good).toMatchObject({ name: { S: "seven" } });
+    expect(bad).toBeUndefined();
+  });
+
+  it("fails as a whole, to be done again, where DynamoDB does", async () => {
+    const client = new DynamoDBClient({ region: "us-east-1" });
+    client.send = async () =>
+      Promise.reject(Object.assign(new Error("busy"), { name: "InternalServerError" }));
+    await expect(makeDynamoDbReader(client, "t").read([{ id: { N: "7" } }])).rejects.toMatchObject({
+      code: "ENGINE_FAILED",
+      retryable: true,
+      message: expect.stringContaining("InternalServerError"),
+    });
+  });
+});
