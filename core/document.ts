@@ -1,6 +1,7 @@
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 import { type PlainNumber, toNumberLiteral, toPlainNumber } from "./exact-number.ts";
-import { quote, quoteName } from "./quote.ts";
+import { quote, quoteMember } from "./quote.ts";
+import { sortTexts } from "./sort-texts.ts";
 
 /** A source value as a transform sees it. Sets are sorted arrays, binary is base64 text. */
 export type PlainValue = string | boolean | null | PlainNumber | readonly PlainValue[] | PlainRecord;
@@ -19,7 +20,9 @@ export function toDocumentText(record: AttributeMap): string {
   let text = "{";
   for (const name in record) {
     const value = record[name];
-    if (value !== undefined) text += `${text.length === 1 ? "" : ","}${quoteName(name)}:${valueText(value)}`;
+    if (value === undefined) continue;
+    const member = quoteMember(name);
+    text += (text === "{" ? member.slice(1) : member) + valueText(value);
   }
   return `${text}}`;
 }
@@ -30,10 +33,10 @@ function valueText(value: AttributeValue): string {
   if ("BOOL" in value) return value.BOOL ? "true" : "false";
   if ("M" in value) return toDocumentText(value.M);
   if ("L" in value) return `[${value.L.map(valueText).join(",")}]`;
-  if ("SS" in value) return `[${value.SS.toSorted().map(quote).join(",")}]`;
+  if ("SS" in value) return `[${sortTexts(value.SS).map(quote).join(",")}]`;
   if ("NS" in value) return `[${value.NS.toSorted(byNumber).map(toNumberLiteral).join(",")}]`;
   if ("B" in value) return quote(value.B);
-  if ("BS" in value) return `[${value.BS.toSorted().map(quote).join(",")}]`;
+  if ("BS" in value) return `[${sortTexts(value.BS).map(quote).join(",")}]`;
   return "null";
 }
 
@@ -55,10 +58,10 @@ function toPlainValue(value: AttributeValue): PlainValue {
   if ("BOOL" in value) return value.BOOL;
   if ("M" in value) return toPlainRecord(value.M);
   if ("L" in value) return value.L.map(toPlainValue);
-  if ("SS" in value) return value.SS.toSorted();
+  if ("SS" in value) return sortTexts(value.SS);
   if ("NS" in value) return value.NS.toSorted(byNumber).map(toPlainNumber);
   if ("B" in value) return value.B;
-  if ("BS" in value) return value.BS.toSorted();
+  if ("BS" in value) return sortTexts(value.BS);
   return null;
 }
 

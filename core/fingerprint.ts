@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
-import { quote, quoteName } from "./quote.ts";
+import { quote, quoteMember } from "./quote.ts";
+import { sortTexts } from "./sort-texts.ts";
 
 /** 128 bits of a record's SHA-256, as 32 hex digits. Equal records have equal fingerprints, wherever they were read. */
 export type Fingerprint = string & { readonly __brand: "Fingerprint" };
@@ -23,7 +24,7 @@ function canonicalMap(map: AttributeMap): string {
   let text = "{";
   for (const name of sortedNames(map)) {
     const value = map[name];
-    if (value !== undefined) text += `${quoteName(name)}:${canonicalValue(value)},`;
+    if (value !== undefined) text += quoteMember(name) + canonicalValue(value);
   }
   return `${text}}`;
 }
@@ -34,10 +35,10 @@ function canonicalValue(value: AttributeValue): string {
   if ("BOOL" in value) return value.BOOL ? "t" : "f";
   if ("M" in value) return canonicalMap(value.M);
   if ("L" in value) return `[${value.L.map(canonicalValue).join(",")}]`;
-  if ("SS" in value) return `s${JSON.stringify(value.SS.toSorted())}`;
-  if ("NS" in value) return `m[${value.NS.map(canonicalNumber).toSorted().join(",")}]`;
+  if ("SS" in value) return `s${JSON.stringify(sortTexts(value.SS))}`;
+  if ("NS" in value) return `m[${sortTexts(value.NS.map(canonicalNumber)).join(",")}]`;
   if ("B" in value) return `b"${value.B}"`;
-  if ("BS" in value) return `c${JSON.stringify(value.BS.toSorted())}`;
+  if ("BS" in value) return `c${JSON.stringify(sortTexts(value.BS))}`;
   return "0";
 }
 

@@ -21,11 +21,11 @@ export function quote(text: string): string {
   return `"${text}"`;
 }
 
-/** An attribute's name as a JSON string; remembered, because every record has it again. */
-export function quoteName(name: string): string {
+/** An attribute's name as it stands before its value, `,"name":`; remembered, because every record has it again. */
+export function quoteMember(name: string): string {
   const known = names.get(name);
   if (known !== undefined) return known;
-  const quoted = JSON.stringify(name);
-  if (names.size < MOST_NAMES) names.set(name, quoted);
-  return quoted;
+  const member = `,${JSON.stringify(name)}:`;
+  if (names.size < MOST_NAMES) names.set(name, member);
+  return member;
 }

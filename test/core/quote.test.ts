@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { quote, quoteName } from "../../core/quote.ts";
+import { quote, quoteMember } from "../../core/quote.ts";
 
 /** Around 64 characters another way of quoting begins. */
 const text = fc.oneof(
@@ -15,7 +15,7 @@ describe("quoting", () => {
     fc.assert(
       fc.property(text, (any) => {
         expect(quote(any)).toBe(JSON.stringify(any));
-        expect(quoteName(any)).toBe(JSON.stringify(any));
+        expect(quoteMember(any)).toBe(`,${JSON.stringify(any)}:`);
       }),
     );
   });
@@ -23,7 +23,7 @@ describe("quoting", () => {
   it("gives it for names remembered and for names too many to remember", () => {
     const names = Array.from({ length: 10_100 }, (_, number) => `name "${number}"`);
     for (let time = 0; time < 2; time += 1) {
-      const wrong = names.filter((name) => quoteName(name) !== JSON.stringify(name));
+      const wrong = names.filter((name) => quoteMember(name) !== `,${JSON.stringify(name)}:`);
       expect(wrong).toEqual([]);
     }
   });
