@@ -55,9 +55,11 @@ async function readSettled(
   }
 }
 
+/** Not where the declared key is not the table's: then every record would pass for deleted. */
 function isRefusedKey(cause: unknown): boolean {
   const reason = cause instanceof Error ? cause.cause : undefined;
-  return reason instanceof Error && reason.name === "ValidationException";
+  if (!(reason instanceof Error) || reason.name !== "ValidationException") return false;
+  return !reason.message.includes("does not match the schema");
 }
 
 async function readAll(client: DynamoDBClient, tableName: string, keys: readonly Item[]): Promise<Item[]> {

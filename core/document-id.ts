@@ -47,10 +47,8 @@ export function toDocumentId(recordId: string): string {
  * @returns the key, or undefined when no record of this table can have that id (a document somebody else
  * wrote, or a hashed id)
  */
-export function parseRecordId(
-  recordId: string,
-  { partitionKey, sortKey }: TableKey,
-): AttributeMap | undefined {
+export function parseRecordId(recordId: string, tableKey: TableKey): AttributeMap | undefined {
+  const { partitionKey, sortKey } = tableKey;
   const parts = splitParts(recordId);
   const attributes = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
   if (parts === undefined || parts.length !== attributes.length) return undefined;
@@ -60,10 +58,8 @@ export function parseRecordId(
     if (value === undefined) return undefined;
     key[attribute.name] = value;
   }
-  // What this table would not have written so is somebody else's, or two ids would stand for one record.
-  return toRecordId(key, { partitionKey, ...(sortKey === undefined ? {} : { sortKey }) }) === recordId
-    ? key
-    : undefined;
+  // What this table would not have written so is somebody else's.
+  return toRecordId(key, tableKey) === recordId ? key : undefined;
 }
 
 function keyPart(key: AttributeMap, { name, type }: KeyAttribute): string {

@@ -58,10 +58,10 @@ function toPlainValue(value: AttributeValue): PlainValue {
   if ("BOOL" in value) return value.BOOL;
   if ("M" in value) return toPlainRecord(value.M);
   if ("L" in value) return value.L.map(toPlainValue);
-  if ("SS" in value) return sortTexts(value.SS);
+  if ("SS" in value) return value.SS.toSorted(); // a copy: what a transform does to it must not reach the record
   if ("NS" in value) return value.NS.toSorted(byNumber).map(toPlainNumber);
   if ("B" in value) return value.B;
-  if ("BS" in value) return sortTexts(value.BS);
+  if ("BS" in value) return value.BS.toSorted();
   return null;
 }
 

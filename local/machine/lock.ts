@@ -24,12 +24,23 @@ function take(): void {
   if (tryTake()) return;
   const other = findRunning(localFiles.lock);
   if (other !== undefined) throw busy(`process ${other.pid}`);
+  if (!removeStale() || !tryTake()) throw busy("a command that began or ended in the same instant");
+}
+
+/** @returns whether it was there to be removed, and nobody's */
+function removeStale(): boolean {
   const stale = `${localFiles.lock}.${process.pid}`;
-  renameSync(localFiles.lock, stale);
-  const owner = findRunning(stale);
-  if (owner !== undefined) renameSync(stale, localFiles.lock); // taken since it was looked at
-  rmSync(stale, { force: true });
-  if (owner !== undefined || !tryTake()) throw busy("a command that began in the same instant");
+  try {
+    renameSync(localFiles.lock, stale);
+  } catch (cause) {
+    if (hasCode(cause, "ENOENT")) return false;
+    throw cause;
+  }
+  const isOwned = findRunning(stale) !== undefined;
+  if (isOwned)
+    renameSync(stale, localFiles.lock); // taken since it was looked at
+  else rmSync(stale);
+  return !isOwned;
 }
 
 /** @returns whether nobody has it */
@@ -38,9 +49,13 @@ function tryTake(): boolean {
     writeFileSync(localFiles.lock, JSON.stringify(describeThisProcess()), { flag: "wx" });
     return true;
   } catch (cause) {
-    if (Reflect.get(Object(cause), "code") === "EEXIST") return false;
+    if (hasCode(cause, "EEXIST")) return false;
     throw cause;
   }
+}
+
+function hasCode(cause: unknown, code: string): boolean {
+  return Reflect.get(Object(cause), "code") === code;
 }
 
 function busy(who: string): SyncError {

@@ -40,6 +40,16 @@ describe("reading records again", () => {
     expect(bad).toBeUndefined();
   });
 
+  it("takes no record for deleted because the declared key is not the table's", async () => {
+    const message = "The provided key element does not match the schema";
+    const client = new DynamoDBClient({ region: "us-east-1" });
+    client.send = async () =>
+      Promise.reject(Object.assign(new Error(message), { name: "ValidationException" }));
+    await expect(makeDynamoDbReader(client, "t").read([{ id: { N: "7" } }])).rejects.toMatchObject({
+      code: "ENGINE_FAILED",
+    });
+  });
+
   it("fails as a whole, to be done again, where DynamoDB does", async () => {
     const client = new DynamoDBClient({ region: "us-east-1" });
     client.send = async () =>

@@ -84,4 +84,11 @@ describe("alone", () => {
     });
     expect(await alone(async () => "done")).toBe("done");
   });
+
+  it("leaves nothing beside the lock after taking over a dead process's", async () => {
+    writeFileSync(lock, JSON.stringify({ pid: 2 ** 22, startTicks: "1" }));
+    await alone(async () => undefined);
+    expect(existsSync(lock)).toBe(false);
+    expect(existsSync(`${lock}.${process.pid}`)).toBe(false);
+  });
 });
