@@ -4,6 +4,7 @@ import {
   type ExportDescription,
   ExportTableToPointInTimeCommand,
   PointInTimeRecoveryUnavailableException,
+  paginateListExports,
 } from "@aws-sdk/client-dynamodb";
 import { z } from "zod";
 import { SyncError } from "../core/errors.ts";
@@ -34,6 +35,14 @@ export function makeDynamoDbExport(client: DynamoDBClient, readObject: ReadExpor
   };
   return {
     start: (request) => start(client, request),
+    find: async (tableArn, prefix) => {
+      for (const exportArn of await listExports(client, tableArn)) {
+        const { S3Prefix, ExportTime } = await describe(exportArn);
+        const isIt = S3Prefix?.replace(/\/$/, "") === prefix && ExportTime !== undefined;
+        if (isIt) return { exportArn, exportTime: ExportTime.getTime() };
+      }
+      return undefined;
+    },
     check: async (exportArn) => toState(await describe(exportArn)),
     files: async (exportArn) => {
       const { S3Bucket: bucket = "", ExportManifest: manifest = "" } = await describe(exportArn);
@@ -43,6 +52,20 @@ export function makeDynamoDbExport(client: DynamoDBClient, readObject: ReadExpor
       return lines.map((line) => toDataFile(bucket, line));
     },
   };
+}
+
+/** The table's full exports, newest first: their names begin with the time. */
+async function listExports(client: DynamoDBClient, tableArn: string): Promise<readonly string[]> {
+  try {
+    const arns: string[] = [];
+    for await (const { ExportSummaries = [] } of paginateListExports({ client }, { TableArn: tableArn })) {
+      const full = ExportSummaries.filter(({ ExportType }) => ExportType !== "INCREMENTAL_EXPORT");
+      arns.push(...full.map(({ ExportArn = "" }) => ExportArn));
+    }
+    return arns.toSorted().toReversed();
+  } catch (cause) {
+    throw failed("a table's exports cannot be listed", tableArn, cause);
+  }
 }
 
 async function start(client: DynamoDBClient, request: ExportRequest) {

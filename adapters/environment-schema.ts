@@ -15,20 +15,30 @@ const target = z.object({
   certificateAuthority: z.string().exactOptional(),
 });
 
-const generation = z.object({
+const anyGeneration = {
   generation: z.string(),
-  mode: z.enum(["custom", "managed"]),
   revision: z.number(),
   index: z.string(),
   writeAlias: z.string(),
   indexUuid: z.string(),
   transformHash: z.string(),
-  consumerFunction: z.string(),
-  loaderFunction: z.string(),
   reindexQueueUrl: z.string(),
   deadLetterQueueUrl: z.string(),
   buildStateMachine: z.string(),
-});
+};
+const generation = z.discriminatedUnion("mode", [
+  z.object({
+    ...anyGeneration,
+    mode: z.literal("custom"),
+    consumerFunction: z.string(),
+    loaderFunction: z.string(),
+  }),
+  z.object({
+    ...anyGeneration,
+    mode: z.literal("managed"),
+    pipeline: z.object({ name: z.string(), collectSeconds: z.number() }),
+  }),
+]);
 
 /** Reads a {@link TableDescriptor} that came as JSON. Members of a later version are dropped. */
 export const tableDescriptorSchema: z.ZodType<TableDescriptor> = z.object({

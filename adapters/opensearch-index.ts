@@ -3,7 +3,12 @@ import { backoffMillis } from "../core/backoff.ts";
 import { ConcurrencyLimit } from "../core/concurrency-limit.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { IndexWriter, WriteOutcome } from "../core/ports/index-writer.ts";
-import { BULK_FILTER_PATH, readBulkAnswer, readRefusal } from "../core/read-bulk-answer.ts";
+import {
+  BULK_FILTER_PATH,
+  REMOVING_FILTER_PATH,
+  readBulkAnswer,
+  readRefusal,
+} from "../core/read-bulk-answer.ts";
 import { type BulkItem, type BulkLimits, splitBulks } from "../core/split-bulks.ts";
 import type { RawSearchAnswer, SearchConnection } from "./opensearch-connection.ts";
 
@@ -19,6 +24,8 @@ export interface OpenSearchIndexOptions {
   readonly maxInFlight?: number;
   /** How long one bulk may take. @default 60000 */
   readonly bulkTimeoutMillis?: number;
+  /** Whether documents are removed too. @default false */
+  readonly removes?: boolean;
 }
 
 interface Bulk {
@@ -40,12 +47,19 @@ const SHORTEST_TRY_MILLIS = 50;
  */
 export function makeOpenSearchIndex(
   connection: SearchConnection,
-  { writeAlias, now, bulkTimeoutMillis = 60_000, maxInFlight = 4, ...limits }: OpenSearchIndexOptions,
+  {
+    writeAlias,
+    now,
+    bulkTimeoutMillis = 60_000,
+    maxInFlight = 4,
+    removes = false,
+    ...limits
+  }: OpenSearchIndexOptions,
 ): IndexWriter {
   const bulkLimits: BulkLimits = { maxBulkBytes: 5 * 1024 * 1024, maxBulkDocuments: 2000, ...limits };
   const places = new ConcurrencyLimit(maxInFlight);
   const path = `/${encodeURIComponent(writeAlias)}/_bulk`;
-  const query = `require_alias=true&filter_path=${BULK_FILTER_PATH}`;
+  const query = `require_alias=true&filter_path=${removes ? REMOVING_FILTER_PATH : BULK_FILTER_PATH}`;
 
   const send = async (
     { items }: Bulk,

@@ -24,6 +24,7 @@ const consumerSchema = z.object({
   ...shared,
   table: text,
   generation: text,
+  mode: z.enum(["custom", "managed"]),
   indexUuid: text,
   writeAlias: text,
   transformHash: text,

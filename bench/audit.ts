@@ -10,11 +10,13 @@ import { decodeRecordRow, encodeRecordRow } from "../core/audit-rows.ts";
 import { bucketOf } from "../core/bucket.ts";
 import { linesOf } from "../core/bucketed-object.ts";
 import { compareRecords } from "../core/compare-records.ts";
+import { toDocumentId } from "../core/document-id.ts";
 import { fingerprintExportLine } from "../core/export-fingerprint.ts";
 import { toExternalVersion } from "../core/external-version.ts";
 import type { Fingerprint } from "../core/fingerprint.ts";
 import { foldEntries } from "../core/manifest-fold.ts";
 import { decodePart, encodePart } from "../core/manifest-run.ts";
+import { rulesOf } from "../core/mode-rules.ts";
 
 const KEY = { partitionKey: { name: "id", type: "S" } } as const;
 const VERSION = toExternalVersion(1_764_000_000_000_000n, "bench");
@@ -36,7 +38,7 @@ function seconds(work: () => void): number {
 function benchFingerprints(): number {
   const lines = Array.from({ length: RECORDS }, (_, number) => exportLine(number));
   const took = seconds(() => {
-    for (const line of lines) encodeRecordRow(fingerprintExportLine(line, KEY));
+    for (const line of lines) encodeRecordRow(fingerprintExportLine(line, KEY, rulesOf("custom")));
   });
   return RECORDS / took;
 }
@@ -82,7 +84,12 @@ function makeBucket(bucket: number): { readonly rows: string; readonly manifest:
 function compareOne({ rows, manifest }: { readonly rows: string; readonly manifest: string }): number {
   const records = linesOf(rows).map(decodeRecordRow);
   const latest = foldEntries(decodePart(manifest));
-  const rules = { kind: "full", exportTime: 1_764_000_100_000, transformHash: "identity" } as const;
+  const rules = {
+    kind: "full",
+    exportTime: 1_764_000_100_000,
+    transformHash: "identity",
+    toDocumentId,
+  } as const;
   return compareRecords(records, latest.values(), rules).findings.length;
 }
 

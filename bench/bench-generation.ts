@@ -44,6 +44,7 @@ export async function makeBenchGeneration(
     generation: {
       table: "bench",
       generation: index,
+      mode: "custom",
       indexUuid,
       transformHash: "identity",
       key: { partitionKey: { name: "id", type: "S" } },

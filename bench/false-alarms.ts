@@ -11,7 +11,7 @@ import { type AuditReport, driftKinds } from "../core/audit-report.ts";
 import {
   applyRevisions,
   auditPlaces,
-  describeGeneration,
+  describeCustom,
   openStack,
   waitUntilServing,
 } from "../local/demo/demo-stack.ts";
@@ -56,7 +56,7 @@ async function measure(): Promise<boolean> {
   await applyRevisions([1]);
   await waitUntilServing(1, () => {}, BUILD_MILLIS);
   const traffic = makeLiveWriter(stack.dynamodb, places).start(Number(values.rate));
-  const held = holdUp((await describeGeneration(1)).consumerFunction);
+  const held = holdUp((await describeCustom(1)).consumerFunction);
   const reports: AuditReport[] = [];
   for (let audit = 0; audit < Number(values.audits); audit += 1) {
     reports.push((await auditPlaces(stack)).report);

@@ -6,7 +6,13 @@ export { findEnvironmentFaults } from "./environment-faults.ts";
 export type { Fault } from "./faults.ts";
 export { type CodeBuilder, type FunctionCode, type FunctionEntry, makeCodeBuilder } from "./function-code.ts";
 export { defaultMapping, type IndexMapping, mergeMapping } from "./index-generation/default-mapping.ts";
-export type { GenerationArgs } from "./index-generation/generation-plan.ts";
+export type {
+  CustomGenerationArgs,
+  GenerationArgs,
+  ManagedGenerationArgs,
+} from "./index-generation/generation-plan.ts";
+export type { ManagedPipelineArgs } from "./managed-pipeline/dynamodb.ts";
+export { findTargetFaults } from "./managed-pipeline/source-faults.ts";
 export type { NetworkArgs } from "./network/network.ts";
 export { makeRetryWhileRoleSpreads } from "./retry-while-role-spreads.ts";
 export { SearchSync } from "./search-sync.ts";

@@ -6,6 +6,7 @@ import { refuseFaults } from "./faults.ts";
 import { planGeneration } from "./index-generation/generation-plan.ts";
 import { type GenerationSurroundings, IndexGeneration } from "./index-generation/index-generation.ts";
 import { makeLifecycleResource } from "./lifecycle-resource.ts";
+import { findTargetFaults } from "./managed-pipeline/source-faults.ts";
 import { GenerationAlarms } from "./observability/generation-alarms.ts";
 import { makeSecurityRoles } from "./search-target/make-security-roles.ts";
 import type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";
@@ -45,7 +46,9 @@ export class SyncedTable extends pulumi.ComponentResource {
   readonly sourceName: pulumi.Output<string>;
 
   constructor(name: string, args: SyncedTableArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuseFaults(`SyncedTable ${name}`, findTableFaults(name, args));
+    const isDomain = args.search.target.domainArn !== undefined;
+    const faults = [...findTableFaults(name, args), ...findTargetFaults(args, isDomain)];
+    refuseFaults(`SyncedTable ${name}`, faults);
     super("trueup:index:SyncedTable", name, {}, { parent: args.search, ...opts });
     this.table = name;
     const context = this.#makeContext(name, args);
@@ -138,7 +141,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       const id = generation.plan.generation;
       const parent = { parent: generation };
       // Its own policies, gone with it: narrowing a table's would take the right to stop its build away before it is stopped.
-      const audit = generationAuditGrants(generation);
+      const audit = generationAuditGrants(generation, context);
       const grants = access.add(id, { audit, lifecycle: generationLifecycleGrants(generation) }, generation);
       const roles = makeSecurityRoles(search, generation);
       const alarms = new GenerationAlarms(`${id}-alarms`, search.topic.topicArn, context, generation, parent);

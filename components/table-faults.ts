@@ -1,10 +1,11 @@
 import { isAbsolute } from "node:path";
 import { MAXIMUM_GENERATIONS } from "../core/generation.ts";
 import type { Fault } from "./faults.ts";
+import { findManagedFaults } from "./managed-pipeline/managed-faults.ts";
 import type { SyncedTableArgs } from "./synced-table-args.ts";
 
 /** With the longest revision and suffix, and Pulumi's eight characters, a role's name then has its 64. */
-const LONGEST_NAME = 30;
+const LONGEST_NAME = 29;
 const LARGEST_REVISION = 999_999;
 
 /** What of a table's arguments can be wrong, whatever its environment and source. */
@@ -40,7 +41,14 @@ function generationFaults({ generations }: TableFacts): readonly Fault[] {
     });
   }
   const seen = new Set<string>();
-  for (const [place, { mode, revision = 1, transformFile }] of generations.entries()) {
+  for (const [place, generation] of generations.entries()) {
+    const { mode, revision = 1 } = generation;
+    const transformFile = generation.mode === "custom" ? generation.transformFile : undefined;
+    if (generation.mode === "managed") {
+      faults.push(
+        ...findManagedFaults(generation.pipeline ?? {}).map(under(`generations[${place}].pipeline`)),
+      );
+    }
     const path = `generations[${place}].revision`;
     if (!Number.isInteger(revision) || revision < 1 || revision > LARGEST_REVISION) {
       faults.push({
@@ -63,6 +71,10 @@ function generationFaults({ generations }: TableFacts): readonly Fault[] {
     seen.add(`${mode} ${revision}`);
   }
   return faults;
+}
+
+function under(path: string): (fault: Fault) => Fault {
+  return ({ propertyPath, reason }) => ({ propertyPath: `${path}.${propertyPath}`, reason });
 }
 
 function rangeFaults(args: TableFacts): readonly Fault[] {

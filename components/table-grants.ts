@@ -28,17 +28,28 @@ export function lifecycleGrants({ source, keyArn }: TableContext): readonly Gran
   return [...readStream(source), ...decryptingWith(keyArn)];
 }
 
-/** What the audit may do on one generation: ask for repairs. */
-export function generationAuditGrants({ pipeline }: IndexGeneration): readonly Grant[] {
-  return [{ actions: ["sqs:SendMessage"], resources: [pipeline.reindexQueue.arn] }];
+/** What the audit may do on one generation: ask for repairs, and deliver a pipeline's dead letters. */
+export function generationAuditGrants(
+  { path: { mode, rereads } }: IndexGeneration,
+  { source }: TableContext,
+): readonly Grant[] {
+  const repairs: Grant = { actions: ["sqs:SendMessage"], resources: [rereads.reindexQueue.arn] };
+  if (mode === "custom") return [repairs];
+  return [
+    repairs,
+    // A pipeline's dead letters are files, which the audit brings to the queue.
+    { actions: ["sqs:SendMessage"], resources: [rereads.deadLetterQueue.arn] },
+    // Of a pipeline's own export the audit knows only where it goes.
+    { actions: ["dynamodb:ListExports"], resources: [source.tableArn] },
+  ];
 }
 
 /** What index-lifecycle may do on one generation: start and stop its build, count its dead letters. */
-export function generationLifecycleGrants({ build, pipeline }: IndexGeneration): readonly Grant[] {
+export function generationLifecycleGrants({ build, path }: IndexGeneration): readonly Grant[] {
   return [
     { actions: ["states:StartExecution"], resources: [build.arn] },
     { actions: ["states:DescribeExecution", "states:StopExecution"], resources: [build.executionsArn] },
-    { actions: ["sqs:GetQueueAttributes"], resources: [pipeline.deadLetterQueue.arn] },
+    { actions: ["sqs:GetQueueAttributes"], resources: [path.rereads.deadLetterQueue.arn] },
   ];
 }
 

@@ -17,6 +17,8 @@ export interface ObservedShard {
 export interface IndexComparison extends Comparison {
   /** By shard: live documents at or below the checkpoint that this bucket accounts for, right or wrong. */
   readonly expected: Readonly<Record<number, number>>;
+  /** By shard: documents of which nobody can say whether they were live then; none where sequence numbers tell. */
+  readonly uncertain: Readonly<Record<number, number>>;
 }
 
 /**
@@ -67,7 +69,7 @@ export function compareIndex(
     // A tombstone that somebody removed hides nothing; it is only put back.
     findings.push(toFinding(entry.state === "present" ? "missing" : "ambiguous", entry.id, entry));
   }
-  return { findings, notJudged, expected };
+  return { findings, notJudged, expected, uncertain: {} };
 }
 
 /** The last entry of an id at or below its shard's checkpoint; only few ids have one above it. */

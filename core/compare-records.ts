@@ -1,5 +1,4 @@
 import type { RecordRow } from "./audit-rows.ts";
-import { toDocumentId } from "./document-id.ts";
 import type { Comparison, Finding } from "./finding.ts";
 import { isAbsent, type ManifestEntry } from "./manifest-entry.ts";
 
@@ -11,6 +10,8 @@ export interface RecordRules {
   readonly exportTime: number;
   /** The generation's transform; documents made with another one are stale. */
   readonly transformHash: string;
+  /** The id of a record's one document. */
+  readonly toDocumentId: (recordId: string) => string;
 }
 
 /**
@@ -48,7 +49,7 @@ export function compareRecords(
   }
   for (const [recordId, { fingerprint, settled }] of records) {
     if (settled || fingerprint === "") continue;
-    findings.push({ kind: "missing", id: toDocumentId(recordId), recordId, stage: 1 });
+    findings.push({ kind: "missing", id: rules.toDocumentId(recordId), recordId, stage: 1 });
   }
   return { findings, notJudged };
 }

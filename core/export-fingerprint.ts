@@ -1,8 +1,7 @@
 import type { AttributeMap, TableKey } from "./attribute-value.ts";
 import type { RecordRow } from "./audit-rows.ts";
-import { toRecordId } from "./document-id.ts";
 import { SyncError } from "./errors.ts";
-import { fingerprintRecord } from "./fingerprint.ts";
+import type { ModeRules } from "./mode-rules.ts";
 import { parseJson } from "./parse-json.ts";
 
 /** A line of a full export (`Item`), or of an incremental one (`Keys`, and `NewImage` unless deleted). */
@@ -18,12 +17,16 @@ interface ExportLine {
  * @throws SyncError `EVENT_UNDECODABLE` when it is neither (not retryable)
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Output.html
  */
-export function fingerprintExportLine(line: string, key: TableKey): RecordRow {
+export function fingerprintExportLine(
+  line: string,
+  key: TableKey,
+  { toRecordId, fingerprint }: Pick<ModeRules, "toRecordId" | "fingerprint">,
+): RecordRow {
   const { Item, Keys, NewImage } = parse(line);
-  if (Item) return { recordId: toRecordId(Item, key), fingerprint: fingerprintRecord(Item) };
+  if (Item) return { recordId: toRecordId(Item, key), fingerprint: fingerprint(Item) };
   if (!Keys) throw undecodable();
   const recordId = toRecordId(Keys, key);
-  return { recordId, fingerprint: NewImage ? fingerprintRecord(NewImage) : "" };
+  return { recordId, fingerprint: NewImage ? fingerprint(NewImage) : "" };
 }
 
 function parse(line: string): ExportLine {

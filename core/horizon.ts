@@ -45,3 +45,31 @@ function hasPassed({ position, look }: ShardProgress, instant: number): boolean 
   if (look.kind === "empty") return look.at >= instant + SETTLED_AFTER_MILLIS;
   return look.kind === "record" && look.time >= instant + SECOND_MILLIS;
 }
+
+/** What is known of how far a managed pipeline came; it tells no positions of its own. */
+export interface PipelineProgress {
+  /** The newest change it has sent, epoch milliseconds; undefined when none was seen. */
+  readonly newest: number | undefined;
+  /** Since when nothing has come out of it, epoch milliseconds. */
+  readonly quietSince: number;
+  readonly now: number;
+  /** How long it gathers what it sends before it tells the manifest. */
+  readonly collectMillis: number;
+}
+
+/** What a pipeline needs beside gathering: a read of the stream, a flush, a put. */
+const PIPELINE_MARGIN_MILLIS = 10_000;
+
+/**
+ * Whether a managed pipeline has sent every change made up to an instant, and told the manifest.
+ *
+ * It has when a later change has come out of it, or when nothing has for two gathering times: a pipeline that is behind
+ * keeps sending. Judged by the newest change of all shards; one shard that is behind the others is not seen.
+ */
+export function judgePipelineHorizon(progress: PipelineProgress, instant: number): "passed" | "waiting" {
+  const { newest, quietSince, now, collectMillis } = progress;
+  const patience = 2 * collectMillis + PIPELINE_MARGIN_MILLIS;
+  if (now < instant + patience) return "waiting";
+  const hasPassed = newest !== undefined && newest >= instant + SECOND_MILLIS;
+  return hasPassed || now - quietSince >= patience ? "passed" : "waiting";
+}

@@ -11,6 +11,7 @@ const STATE_LETTERS: Readonly<Record<EntryState, string>> = {
   omitted: "o",
   purged: "p",
   announced: "a",
+  refused: "r",
 };
 const STATES = new Map<string, EntryState>([
   ["", "present"],
@@ -18,6 +19,7 @@ const STATES = new Map<string, EntryState>([
   ["o", "omitted"],
   ["p", "purged"],
   ["a", "announced"],
+  ["r", "refused"],
 ]);
 
 type EntryRow = readonly [

@@ -12,15 +12,18 @@ export type EntryState =
   /** A tombstone that was removed from the index for good; counts as absent. */
   | "purged"
   /** A re-read is about to write it and may die before it learns the answer; counts as absent. */
-  | "announced";
+  | "announced"
+  /** A managed pipeline sent it and the index refused it for good; counts as absent. */
+  | "refused";
 
 /** Whether a document of this state need not be in the index, not even as a tombstone. */
 export function isAbsent(state: EntryState): boolean {
-  return state === "purged" || state === "announced";
+  return state === "purged" || state === "announced" || state === "refused";
 }
 
 /**
- * One write that OpenSearch acknowledged, or, `announced`, one that nobody may ever hear of.
+ * One write that OpenSearch acknowledged, or, `announced`, one that nobody may ever hear of. In a managed generation
+ * one that was sent: nobody learns there what became of it, and its version stands for its place (`managedPlace`).
  *
  * Entries are facts, appended and never changed; the fold ({@link foldEntries}) tells which is the last.
  */

@@ -1,6 +1,7 @@
 import type { ChangeEvent } from "./change-event.ts";
-import { type Fingerprint, fingerprintRecord } from "./fingerprint.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import type { EntryState } from "./manifest-entry.ts";
+import { type GenerationMode, rulesOf } from "./mode-rules.ts";
 import type { IndexWrite } from "./ports/index-writer.ts";
 import type { RenderedDocument } from "./render-documents.ts";
 import { DELETED_AT_FIELD } from "./table-descriptor.ts";
@@ -23,14 +24,16 @@ function tombstone(deletedAt: number): string {
  *
  * @param documents - what the record makes now; empty when it is gone
  * @param formerIds - every document it may have made before; those it no longer makes become tombstones
+ * @param mode - a managed generation has no tombstones: its documents are removed
  */
 export function planWrites(
   event: ChangeEvent,
   documents: readonly RenderedDocument[],
   formerIds: Iterable<string>,
+  mode: GenerationMode = "custom",
 ): readonly PlannedWrite[] {
   const { version, sourceTime } = event;
-  const fingerprint = event.op === "delete" ? "" : fingerprintRecord(event.image);
+  const fingerprint = event.op === "delete" ? "" : rulesOf(mode).fingerprint(event.image);
   const planned: PlannedWrite[] = documents.map(({ id, source }) =>
     source === undefined
       ? { id, version, source: tombstone(sourceTime), event, fingerprint, state: "omitted" }
@@ -40,7 +43,8 @@ export function planWrites(
   for (const id of formerIds) {
     made ??= new Set(documents.map((document) => document.id));
     if (made.has(id)) continue;
-    planned.push({ id, version, source: tombstone(sourceTime), event, fingerprint: "", state: "deleted" });
+    const source = mode === "managed" ? undefined : tombstone(sourceTime);
+    planned.push({ id, version, source, event, fingerprint: "", state: "deleted" });
   }
   return planned;
 }

@@ -4,20 +4,25 @@ import type { WriteOutcome } from "./ports/index-writer.ts";
 export const BULK_FILTER_PATH =
   "items.index.status,items.index._seq_no,items.index._primary_term,items.index.error.type,items.index.error.reason,error.type,error.reason";
 
+/** The same for bulks that also remove documents. */
+export const REMOVING_FILTER_PATH = `${BULK_FILTER_PATH},${BULK_FILTER_PATH.replaceAll("items.index", "items.delete")}`;
+
 interface BulkError {
   readonly type?: string;
   readonly reason?: string;
 }
 interface BulkAnswer {
-  readonly items?: readonly ({
-    readonly index?: {
-      readonly status?: number;
-      readonly _seq_no?: number;
-      readonly _primary_term?: number;
-      readonly error?: BulkError;
-    };
-  } | null)[];
+  readonly items?: readonly ({ readonly index?: BulkItemAnswer; readonly delete?: BulkItemAnswer } | null)[];
 }
+interface BulkItemAnswer {
+  readonly status?: number;
+  readonly _seq_no?: number;
+  readonly _primary_term?: number;
+  readonly error?: BulkError;
+}
+
+/** A removal of what is not there is taken all the same: the index remembers its version for a while. */
+const NOT_THERE = 404;
 
 /**
  * Reads the outcomes of a bulk that the target answered with 200.
@@ -29,8 +34,14 @@ export function readBulkAnswer(text: string, count: number): readonly WriteOutco
   const { items = [] } = parseAnswer(text);
   if (items.length !== count) return undefined;
   return items.map((item) => {
-    const { status = 0, _seq_no: seqNo, _primary_term: primaryTerm, error } = item?.index ?? {};
-    if (status < 300 && seqNo !== undefined && primaryTerm !== undefined) {
+    const {
+      status = 0,
+      _seq_no: seqNo,
+      _primary_term: primaryTerm,
+      error,
+    } = item?.index ?? item?.delete ?? {};
+    const isTaken = status < 300 || (status === NOT_THERE && error === undefined);
+    if (isTaken && seqNo !== undefined && primaryTerm !== undefined) {
       return { kind: "applied", seqNo, primaryTerm };
     }
     return toRefusal(status, error ?? {});

@@ -1,5 +1,6 @@
 import type { Finding } from "./finding.ts";
 import { isAbsent, type ManifestEntry } from "./manifest-entry.ts";
+import type { GenerationMode } from "./mode-rules.ts";
 import type { LiveDocument } from "./ports/index-inspector.ts";
 import type { ReindexRequest } from "./reindex-request.ts";
 
@@ -33,12 +34,14 @@ export function toReindexRequests(
  * @param winners - the folded manifest of the finding's document and of its record's documents
  * @param live - the document as the index has it now
  * @param askedAt - epoch milliseconds
+ * @param mode - a managed generation deletes for real, and its manifest knows no sequence numbers
  */
 export function isRepaired(
   { id, recordId }: Finding,
   winners: readonly ManifestEntry[],
   live: LiveDocument | undefined,
   askedAt: number,
+  mode: GenerationMode,
 ): boolean {
   const own = winners.find((entry) => entry.id === id);
   // What was only announced nobody has written.
@@ -47,6 +50,7 @@ export function isRepaired(
     (entry) => (entry.id === id || entry.recordId === recordId) && entry.sourceTime >= askedAt && !entry.tied,
   );
   if (!fresh) return false;
-  if (own === undefined || isAbsent(own.state)) return live === undefined;
-  return live?.seqNo === own.seqNo && live.version === String(own.version);
+  const isGone = own === undefined || isAbsent(own.state) || (mode === "managed" && own.state === "deleted");
+  if (isGone) return live === undefined;
+  return (mode === "managed" || live?.seqNo === own.seqNo) && live?.version === String(own.version);
 }

@@ -1,4 +1,5 @@
 import type { TableKey } from "./attribute-value.ts";
+import type { GenerationMode } from "./mode-rules.ts";
 import type { SearchTargetSettings } from "./table-descriptor.ts";
 
 /**
@@ -13,6 +14,7 @@ export interface ConsumerSettings {
   readonly environment: string;
   readonly table: string;
   readonly generation: string;
+  readonly mode: GenerationMode;
   readonly indexUuid: string;
   readonly writeAlias: string;
   readonly target: SearchTargetSettings;

@@ -18,11 +18,14 @@ export interface BulkItem {
 const ACTION_BYTES = 80;
 
 /**
- * The bulk lines of a write: `index` under its own version, so that an older write answers 409.
+ * The bulk lines of a write: `index` or `delete` under its own version, so that an older write answers 409.
  *
  * @see https://docs.opensearch.org/latest/api-reference/document-apis/bulk/
  */
 export function toBulkLines({ id, version, source }: IndexWrite): string {
+  if (source === undefined) {
+    return `{"delete":{"_id":${quote(id)},"version":${version},"version_type":"external_gte"}}\n`;
+  }
   return `{"index":{"_id":${quote(id)},"version":${version},"version_type":"external_gte"}}\n${source}\n`;
 }
 
@@ -39,7 +42,7 @@ export function splitBulks(
   const bulks: BulkItem[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const [place, write] of writes.entries()) {
-    const cost = write.source.length + write.id.length + ACTION_BYTES;
+    const cost = (write.source?.length ?? 0) + write.id.length + ACTION_BYTES;
     const open = bulks.at(-1);
     const item = { place, lines: toBulkLines(write) };
     if (open === undefined || bytes + cost > limits.maxBulkBytes || open.length >= limits.maxBulkDocuments) {

@@ -7,7 +7,10 @@
  * manifest/<generation>/<index uuid>/segments/<hour>/…   what one invocation got acknowledged
  * manifest/<generation>/<index uuid>/runs/…              many segments, grouped by bucket
  * manifest/<generation>/<index uuid>/base/<fold>/…       one object a bucket: the last entry of every id
+ * manifest/<generation>/<index uuid>/sent/…              what a managed pipeline sent, until it is folded
+ * manifest/<generation>/<index uuid>/refused/…           its dead letters
  * exports/<table>/…                                      written by DynamoDB
+ * exports/<table>/<generation>/<index uuid>/…            the same, asked for by a managed pipeline
  * audits/<table>/<run>/…                                 fingerprints, candidates, report.json, report.html
  * lifecycle-responses/…                                  answers to custom resources; expire by rule
  * artifacts/…                                            function code, named by content
@@ -16,7 +19,11 @@
 export const stateLayout = {
   control: (table: string) => `control/${table}.json`,
   manifest: (generation: string, indexUuid: string) => `manifest/${generation}/${indexUuid}/`,
+  sent: (generation: string, indexUuid: string) => `manifest/${generation}/${indexUuid}/sent/`,
+  refused: (generation: string, indexUuid: string) => `manifest/${generation}/${indexUuid}/refused/`,
   exports: (table: string) => `exports/${table}`,
+  managedExport: (table: string, generation: string, indexUuid: string) =>
+    `exports/${table}/${generation}/${indexUuid}`,
   audit: (table: string, run: string) => `audits/${table}/${run}/`,
   audits: (table: string) => `audits/${table}/`,
   unrepairable: (table: string, run: string) => `audits/${table}/${run}/unrepairable/`,

@@ -14,10 +14,29 @@ export interface SearchTargetSettings {
 }
 
 /** What identifies one generation to everything that serves it. */
-export interface GenerationDescriptor {
+export type GenerationDescriptor = CustomGeneration | ManagedGeneration;
+
+/** A generation that our consumer writes. */
+export interface CustomGeneration extends AnyGeneration {
+  readonly mode: "custom";
+  readonly consumerFunction: string;
+  readonly loaderFunction: string;
+}
+
+/** A generation that an OpenSearch Ingestion pipeline writes; only re-reads go through our consumer. */
+export interface ManagedGeneration extends AnyGeneration {
+  readonly mode: "managed";
+  readonly pipeline: {
+    readonly name: string;
+    /** How long it gathers what it sent before it tells the manifest, seconds. */
+    readonly collectSeconds: number;
+  };
+}
+
+/** What generations of both modes have. */
+interface AnyGeneration {
   /** `<table>-<mode>-<revision>`; also the index's name. */
   readonly generation: string;
-  readonly mode: "custom" | "managed";
   readonly revision: number;
   readonly index: string;
   /** The consumer's write alias, `<index>-write`, which makes a late write fail instead of making an index. */
@@ -25,8 +44,6 @@ export interface GenerationDescriptor {
   /** Read by index-lifecycle when it made the index; the manifest is kept under it. */
   readonly indexUuid: string;
   readonly transformHash: string;
-  readonly consumerFunction: string;
-  readonly loaderFunction: string;
   readonly reindexQueueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly buildStateMachine: string;

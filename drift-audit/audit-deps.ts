@@ -2,6 +2,7 @@ import type { AuditReport } from "../core/audit-report.ts";
 import type { Announcer } from "../core/ports/announcer.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { ControlStore } from "../core/ports/control-store.ts";
+import type { DeadLetters } from "../core/ports/dead-letters.ts";
 import type { ExportFile } from "../core/ports/export-file.ts";
 import type { IndexInspector } from "../core/ports/index-inspector.ts";
 import type { ManifestAppender } from "../core/ports/manifest-appender.ts";
@@ -17,6 +18,7 @@ export interface AuditAccess {
   readonly exports: TableExport;
   readonly horizon: StreamHorizon;
   readonly queueOf: (queueUrl: string) => ReindexQueue;
+  readonly deadLettersOf: (queueUrl: string) => DeadLetters;
   readonly sourceOf: (tableName: string) => SourceReader;
 }
 

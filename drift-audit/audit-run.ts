@@ -53,7 +53,10 @@ export function accessOf({ accessAs }: AuditDeps, { access }: TableDescriptor): 
 }
 
 /** Where a plan's manifest lies. */
-export function manifestOf({ store, newName }: AuditDeps, { generation, table }: AuditPlan): ManifestPlace {
+export function manifestOf(
+  { store, newName }: AuditDeps,
+  { generation, table }: Pick<AuditPlan, "generation" | "table">,
+): ManifestPlace {
   return {
     store,
     newName,

@@ -19,6 +19,7 @@ import { makeS3ManifestAppender } from "../adapters/s3-manifest-appender.ts";
 import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
 import { makeReadCredentials } from "../adapters/secret-reader.ts";
 import { makeSnsAnnouncer } from "../adapters/sns-announcer.ts";
+import { makeSqsDeadLetters } from "../adapters/sqs-dead-letters.ts";
 import { makeSqsReindexQueue } from "../adapters/sqs-reindex-queue.ts";
 import { makePositionReader } from "../core/read-manifest.ts";
 import type { AuditAccess, AuditDeps } from "./audit-deps.ts";
@@ -68,6 +69,7 @@ function accessAs(roleArn: string): AuditAccess {
   return {
     exports: makeDynamoDbExport(dynamodb, (bucket, key) => makeS3ObjectStore(s3, bucket).readText(key)),
     horizon: makeDynamoDbStreamHorizon(new DynamoDBStreamsClient({ credentials }), Date.now),
+    deadLettersOf: (queueUrl) => makeSqsDeadLetters(sqs, queueUrl),
     queueOf: (queueUrl) => makeSqsReindexQueue(sqs, queueUrl),
     sourceOf: (tableName) => makeDynamoDbReader(dynamodb, tableName),
   };

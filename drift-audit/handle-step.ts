@@ -1,4 +1,5 @@
 import type { AuditDeps } from "./audit-deps.ts";
+import { checkManagedLoad } from "./managed/check-managed-load.ts";
 import type { StepEvent } from "./step-event.ts";
 import { checkCounts } from "./steps/check-counts.ts";
 import { compareBucket, foldManifest } from "./steps/compare.ts";
@@ -69,5 +70,7 @@ export function handleStep(deps: AuditDeps, event: StepEvent, deadline: number):
       return checkLoadExport(deps, event);
     case "list-load-files":
       return listLoadFiles(deps, event);
+    case "check-managed-load":
+      return checkManagedLoad(deps, event, deadline);
   }
 }

@@ -42,6 +42,7 @@ const schema = z.discriminatedUnion("step", [
   z.object({ step: z.literal("start-load-export"), ...ofLoad, execution: text }),
   z.object({ step: z.literal("check-load-export"), ...ofExport }),
   z.object({ step: z.literal("list-load-files"), ...ofExport }),
+  z.object({ step: z.literal("check-managed-load"), ...ofLoad }),
 ]);
 
 /** One step of the audit or of a build, as the workflows ask for it; see docs/internals.md, "Workflows". */

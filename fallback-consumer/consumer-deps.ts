@@ -1,4 +1,5 @@
 import type { TableKey } from "../core/attribute-value.ts";
+import type { GenerationMode } from "../core/mode-rules.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { DeadLetters } from "../core/ports/dead-letters.ts";
 import type { IndexIdentity } from "../core/ports/index-identity.ts";
@@ -11,6 +12,7 @@ import type { RenderBatch } from "./render-batch.ts";
 export interface ConsumedGeneration {
   readonly table: string;
   readonly generation: string;
+  readonly mode: GenerationMode;
   readonly indexUuid: string;
   readonly transformHash: string;
   readonly key: TableKey;

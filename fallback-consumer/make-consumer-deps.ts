@@ -11,6 +11,7 @@ import { readConsumerSettings } from "../adapters/read-settings.ts";
 import { makeS3ManifestAppender } from "../adapters/s3-manifest-appender.ts";
 import { makeReadCredentials } from "../adapters/secret-reader.ts";
 import { makeSqsDeadLetters } from "../adapters/sqs-dead-letters.ts";
+import { rulesOf } from "../core/mode-rules.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { ConsumerSettings } from "../core/settings.ts";
 import type { Transform } from "../core/transform.ts";
@@ -27,6 +28,7 @@ export function makeConsumerDeps(transform: Transform, environment: NodeJS.Proce
   const connection = makeSearchConnection(settings.target, makeReadCredentials(new SecretsManagerClient()));
   const [s3, sqs, dynamodb] = [new S3Client(), new SQSClient(), new DynamoDBClient()];
   const logger = makeLogger("trueup-consumer", labelsOf(settings));
+  const removes = settings.mode === "managed";
   const services = {
     lookup: makeLookup(dynamodb),
     log: {
@@ -36,11 +38,11 @@ export function makeConsumerDeps(transform: Transform, environment: NodeJS.Proce
   };
   const deps: ConsumerDeps = {
     generation: { ...settings, key: settings.source.key },
-    index: makeOpenSearchIndex(connection, { writeAlias: settings.writeAlias, now }),
+    index: makeOpenSearchIndex(connection, { writeAlias: settings.writeAlias, now, removes }),
     identity: makeOpenSearchIdentity(connection, settings, now),
     manifest: makeS3ManifestAppender(s3, settings.stateBucket, now),
     deadLetters: makeSqsDeadLetters(sqs, settings.deadLetterQueueUrl),
-    render: makeRenderBatch(transform, makeCallTransform(services, now)),
+    render: makeRenderBatch(transform, makeCallTransform(services, now), rulesOf(settings.mode).toDocumentId),
     observe: makeObserve(settings),
     now,
   };

@@ -1,7 +1,7 @@
 import type { AttributeMap } from "../core/attribute-value.ts";
 import type { ChangeEvent } from "../core/change-event.ts";
-import { parseRecordId, toDocumentId, toRecordId } from "../core/document-id.ts";
 import { versionOfReread } from "../core/external-version.ts";
+import { rulesOf } from "../core/mode-rules.ts";
 import { type PlannedWrite, planWrites } from "../core/plan-writes.ts";
 import type { ReindexRequest } from "../core/reindex-request.ts";
 import type { ReindexDeps, ReindexMessage } from "./reindex-deps.ts";
@@ -29,14 +29,21 @@ export async function readAgain(
   deadline: number,
 ): Promise<readonly Reread[]> {
   const readBegan = deps.now();
-  const keys = due.map(({ request }) => request.key ?? parseRecordId(request.recordId, deps.generation.key));
-  const found = await deps.source.read(keys.filter((key) => key !== undefined));
+  const { mode, key: tableKey } = deps.generation;
+  const rules = rulesOf(mode);
+  const keys = due.map(({ request: { key, recordId } }) =>
+    key === undefined ? rules.parseRecordId(recordId, tableKey) : [key],
+  );
+  const found = await deps.source.read(keys.flat());
   let next = 0;
   const events = due.map(({ request }, place): ChangeEvent => {
-    const key = keys[place];
-    const image = key === undefined ? undefined : found[next++];
-    const isOwn = image !== undefined && toRecordId(image, deps.generation.key) === request.recordId;
-    return toEvent(request, key ?? {}, isOwn ? image : undefined, readBegan);
+    const [first = {}, ...others] = keys[place] ?? [];
+    const images = found.slice(next, next + (keys[place]?.length ?? 0));
+    next += images.length;
+    const own = images.findIndex(
+      (image) => image !== undefined && rules.toRecordId(image, tableKey) === request.recordId,
+    );
+    return toEvent(request, [first, ...others][own] ?? first, images[own], readBegan);
   });
   const renderings = await deps.render(events, deadline);
   return Promise.all(
@@ -46,7 +53,7 @@ export async function readAgain(
       if (rendering.kind !== "rendered") return { ...work, event, rendering, writes: [], known: [] };
       const known = await knownIds(deps, work.request);
       const former = new Set([...known, ...ownIds(deps, work.request, event)]);
-      const writes = planWrites(event, rendering.documents, former);
+      const writes = planWrites(event, rendering.documents, former, mode);
       return { ...work, event, rendering, writes, known };
     }),
   );
@@ -76,12 +83,12 @@ async function knownIds(
  * only what was asked about: a tombstone for a document that never was would be one more thing to account for.
  */
 function ownIds(
-  { several }: ReindexDeps,
+  { several, generation }: ReindexDeps,
   { documentId, recordId }: ReindexRequest,
   { op }: ChangeEvent,
 ): readonly string[] {
   return [
     ...(documentId === undefined ? [] : [documentId]),
-    ...(op === "delete" && !several ? [toDocumentId(recordId)] : []),
+    ...(op === "delete" && !several ? [rulesOf(generation.mode).toDocumentId(recordId)] : []),
   ];
 }

@@ -1,7 +1,8 @@
-import { parseRecordId } from "../core/document-id.ts";
 import { SyncError } from "../core/errors.ts";
+import { rulesOf } from "../core/mode-rules.ts";
 import { parseReindexRequest } from "../core/parse-reindex-request.ts";
 import { withoutValues } from "../core/read-bulk-answer.ts";
+import { managedPlace } from "../core/read-sent-line.ts";
 import type { DeadLetter, ReindexRequest } from "../core/reindex-request.ts";
 import { announceRereads } from "./announce-rereads.ts";
 import { ACKNOWLEDGE_MARGIN_MILLIS, type StreamAnswer, TRANSFORM_PATIENCE_MILLIS } from "./consume-stream.ts";
@@ -59,7 +60,10 @@ export function makeReindexRecords(deps: ReindexDeps) {
     const requests = answers.flatMap((answer) => (answer.kind === "request" ? answer.request : []));
     if (allLetters.length > 0) await deps.deadLetters.send(allLetters);
     if (requests.length > 0) await deps.queue.send(requests);
-    const entries = toEntries(settled, deps.generation.transformHash);
+    const { mode, transformHash } = deps.generation;
+    const entries = toEntries(settled, transformHash).map((entry) =>
+      mode === "managed" ? { ...entry, ...managedPlace(entry.version) } : entry,
+    );
     await appendSegment(deps, "reindex", entries);
     deps.observe({ ...toObservation(settled, allLetters.length, deps.now()), delaysMillis: [] });
 
@@ -138,7 +142,7 @@ function toLetter(
 ): DeadLetter {
   const subject = {
     recordId,
-    key: key ?? parseRecordId(recordId, deps.generation.key) ?? {},
+    key: key ?? rulesOf(deps.generation.mode).parseRecordId(recordId, deps.generation.key)[0] ?? {},
     position: `reindex/${requestId}`,
     ...(documentId === undefined ? {} : { documentId }),
   };

@@ -30,12 +30,20 @@ export type Rendering =
 /** Renders the documents of a batch of events: one rendering an event, in the order given. Never throws. */
 export type RenderBatch = (events: readonly ChangeEvent[], deadline: number) => Promise<readonly Rendering[]>;
 
-/** Makes the renderer of a generation. @param call - calls the user's function with its services, bounded in time */
+/**
+ * Makes the renderer of a generation.
+ *
+ * @param call - calls the user's function with its services, bounded in time
+ * @param nameDocument - the id of a record's own document
+ */
 export function makeRenderBatch(
   transform: Transform,
   call: (transform: UserTransform, deadline: number) => CallTransform,
+  nameDocument: (recordId: string) => string = toDocumentId,
 ): RenderBatch {
-  if (transform.kind === "identity") return async (events) => events.map(renderIdentity);
+  if (transform.kind === "identity") {
+    return async (events) => events.map((event) => renderIdentity(event, nameDocument(event.recordId)));
+  }
   return async (events, deadline) => {
     const inputs = events.flatMap((event, place) => toInputs(event, place, transform));
     const records = inputs.map(({ image, recordId }) => ({ recordId, item: toPlainRecord(image) }));
@@ -63,8 +71,7 @@ interface EventResults {
   former?: IsolatedResult;
 }
 
-function renderIdentity(event: ChangeEvent): Rendering {
-  const id = toDocumentId(event.recordId);
+function renderIdentity(event: ChangeEvent, id: string): Rendering {
   if (event.op === "delete") return { kind: "rendered", documents: [], formerIds: [id] };
   return guard(event, () => {
     if (usesReservedField(event.image)) throw reservedField(event.recordId);

@@ -1,12 +1,13 @@
 import type { LocalCommands } from "../cli/local-commands.ts";
 import { projectRoot } from "./setup/folders.ts";
+import { localTarget } from "./synth/local-target.ts";
 import { assumeTables } from "./synth/lookups.ts";
 import { recordProgram } from "./synth/record-program.ts";
 import { readStackFile } from "./synth/stack-file.ts";
 import { toTemplate } from "./synth/to-template.ts";
 
 /** A stack of this machine may leave its target out; a template needs one. */
-const LOCAL_TARGET = { url: "http://127.0.0.1:9200", authentication: { kind: "none" } };
+const LOCAL_TARGET = localTarget("http://127.0.0.1:9200");
 
 /**
  * `trueup synth`: the whole program of any stack as one CloudFormation template, without AWS.

@@ -14,12 +14,13 @@ import { projectRoot } from "./setup/folders.ts";
 import { prepareEngines } from "./setup/prepare.ts";
 import type { DeclaredProgram } from "./synth/declared-resource.ts";
 import { describeTables } from "./synth/describe-tables.ts";
+import { localTarget } from "./synth/local-target.ts";
 import { recordProgram } from "./synth/record-program.ts";
 import { readStackFile, type StackFile } from "./synth/stack-file.ts";
 import { resolveTokens } from "./synth/tokens.ts";
 
 /** A configuration is checked before the search engine runs, when nobody knows its URL yet. */
-const UNKNOWN_TARGET = { url: "http://127.0.0.1", authentication: { kind: "none" } };
+const UNKNOWN_TARGET = localTarget("http://127.0.0.1");
 
 /**
  * `trueup local up`: realises a stack on this machine, or brings one that runs to a changed configuration.
@@ -38,7 +39,7 @@ async function bringUp(stack: string, { region, config }: StackFile): Promise<Up
   const steps = startSteps();
   try {
     const machine = await startLocalMachine(region, steps.say);
-    const target = { url: machine.search, authentication: { kind: "none" } };
+    const target = localTarget(machine.search);
     const program = await recordProgram({
       stack,
       config: { target, protect: false, ...config },

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Fault } from "../components/index.ts";
 import { configurationInvalid, toFaults } from "./config-faults.ts";
+import { findFormFaults } from "./form-faults.ts";
 
 const text = z.string().min(1);
 const name = z
@@ -15,12 +15,12 @@ const createTable = z.strictObject({
   sortKey: keyAttribute.exactOptional(),
 });
 
-const NOT_YET = "is not available in this version; use a DynamoDB source in custom mode";
+const NOT_YET = "is not available in this version; use a DynamoDB source";
 const source = z.union(
   [z.strictObject({ dynamodb: text, keyArn: text.exactOptional() }), z.strictObject({ create: createTable })],
   `must be { dynamodb: <table name> } or { create: { partitionKey, sortKey } }; an SQL source ${NOT_YET}`,
 );
-const mode = z.literal("custom", `must be "custom"; managed mode ${NOT_YET}`);
+const mode = z.enum(["managed", "custom"], 'must be "managed" or "custom"');
 
 const TWO_AT_MOST =
   "lists more than two generations, and a DynamoDB shard bears two readers; remove one that does not serve, deploy, then add the new one";
@@ -31,6 +31,15 @@ const generationShape = {
   transform: text.exactOptional(),
   settings: z.record(z.string(), z.unknown()).exactOptional(),
   allowTransformChange: z.boolean().exactOptional(),
+  pipeline: z
+    .strictObject({
+      minimumUnits: whole.exactOptional(),
+      maximumUnits: whole.exactOptional(),
+      flushMillis: z.int().exactOptional(),
+      collectSeconds: whole.exactOptional(),
+      processors: z.array(z.record(z.string(), z.unknown())).exactOptional(),
+    })
+    .exactOptional(),
 };
 const generation = z.strictObject({ ...generationShape, mode });
 
@@ -133,28 +142,10 @@ export const configKeys = Object.keys(stackConfigSchema.shape);
  */
 export function parseStackConfig(raw: unknown): StackConfig {
   const parsed = stackConfigSchema.safeParse(raw);
-  const faults = [...toFaults(parsed.error?.issues ?? []), ...findFormFaults(raw)];
+  const faults = [
+    ...toFaults(parsed.error?.issues ?? []),
+    ...findFormFaults(raw, Object.keys(generationShape)),
+  ];
   if (parsed.success && faults.length === 0) return parsed.data;
   throw configurationInvalid(faults);
-}
-
-/** Tables that declare their generations in both ways or in none; looked for apart, to be told beside other faults. */
-function findFormFaults(raw: unknown): readonly Fault[] {
-  const tables = isRecord(raw) ? raw["tables"] : undefined;
-  if (!isRecord(tables)) return [];
-  return Object.entries(tables).flatMap(([name, declared]) => {
-    if (!isRecord(declared)) return [];
-    const single = Object.keys(generationShape).filter((key) => declared[key] !== undefined);
-    const listed = declared["generations"] !== undefined;
-    const fault = (key: string, reason: string) => [{ propertyPath: `tables.${name}.${key}`, reason }];
-    if (listed && single[0] !== undefined) {
-      return fault(single[0], `is one generation's shorthand; move ${single.join(", ")} into "generations"`);
-    }
-    const none = !listed && declared["mode"] === undefined;
-    return none ? fault("mode", 'is required: mode: custom, or "generations"') : [];
-  });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -6,6 +6,7 @@ import {
   type Fault,
   findEnvironmentFaults,
   findTableFaults,
+  findTargetFaults,
   type GenerationArgs,
   SearchSync,
   type SearchTargetArgs,
@@ -28,9 +29,14 @@ export interface ProgramOptions {
 }
 
 type GenerationConfig = {
-  readonly [Member in "revision" | "mapping" | "transform" | "settings" | "allowTransformChange"]?:
-    | StackConfig["tables"][string][Member]
-    | undefined;
+  readonly [Member in
+    | "mode"
+    | "revision"
+    | "mapping"
+    | "transform"
+    | "settings"
+    | "allowTransformChange"
+    | "pipeline"]?: StackConfig["tables"][string][Member] | undefined;
 };
 
 /**
@@ -63,9 +69,11 @@ export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: Prog
   const faults = [
     ...findEnvironmentFaults(stack, environment).map(ofStack),
     ...declared.flatMap((table) =>
-      [...table.faults, ...findTableFaults(table.name, table.args)].map((fault) =>
-        ofTable(table.name, fault),
-      ),
+      [
+        ...table.faults,
+        ...findTableFaults(table.name, table.args),
+        ...findTargetFaults(table.args, !("url" in environment.target)),
+      ].map((fault) => ofTable(table.name, fault)),
     ),
   ];
   if (faults.length > 0) throw configurationInvalid(faults);
@@ -75,15 +83,16 @@ export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: Prog
 function toTable(table: StackConfig["tables"][string], projectRoot: string): Omit<SyncedTableArgs, "search"> {
   const {
     generations,
-    mode: _,
+    mode,
     revision,
     mapping,
     transform,
     settings,
     allowTransformChange,
+    pipeline,
     ...rest
   } = table;
-  const single = { revision, mapping, transform, settings, allowTransformChange };
+  const single = { mode, revision, mapping, transform, settings, allowTransformChange, pipeline };
   return {
     ...rest,
     generations: (generations ?? [single]).map((generation) => toGeneration(generation, projectRoot)),
@@ -101,15 +110,19 @@ function ofTable(name: string, { propertyPath, reason }: Fault): Fault {
 }
 
 function toGeneration(
-  { mapping, transform, revision, settings, allowTransformChange }: GenerationConfig,
+  { mode, mapping, transform, revision, settings, allowTransformChange, pipeline }: GenerationConfig,
   projectRoot: string,
 ): GenerationArgs {
-  return {
-    mode: "custom",
+  const common = {
     ...(revision === undefined ? {} : { revision }),
     ...(settings === undefined ? {} : { settings }),
-    ...(allowTransformChange === undefined ? {} : { allowTransformChange }),
     ...(mapping === undefined ? {} : { mapping: readMapping(resolve(projectRoot, mapping)) ?? {} }),
+  };
+  if (mode === "managed") return { mode, ...common, ...(pipeline === undefined ? {} : { pipeline }) };
+  return {
+    mode: "custom",
+    ...common,
+    ...(allowTransformChange === undefined ? {} : { allowTransformChange }),
     ...(transform === undefined ? {} : { transformFile: resolve(projectRoot, transform) }),
   };
 }

@@ -8,7 +8,8 @@ import { buildWorkflow } from "./build-workflow.ts";
 export interface BuildMachineArgs {
   readonly auditFunctionArn: pulumi.Input<string>;
   readonly lifecycleFunctionArn: pulumi.Input<string>;
-  readonly loaderFunctionArn: pulumi.Input<string>;
+  /** Absent where a managed pipeline loads by itself. */
+  readonly loaderFunctionArn?: pulumi.Input<string>;
   readonly auditMachine: Pick<WorkflowMachine, "arn" | "executionsArn">;
 }
 
@@ -32,7 +33,11 @@ function buildGrants(context: TableContext, args: BuildMachineArgs): readonly Gr
   return [
     {
       actions: ["lambda:InvokeFunction"],
-      resources: [args.auditFunctionArn, args.lifecycleFunctionArn, args.loaderFunctionArn],
+      resources: [
+        args.auditFunctionArn,
+        args.lifecycleFunctionArn,
+        ...(args.loaderFunctionArn === undefined ? [] : [args.loaderFunctionArn]),
+      ],
     },
     { actions: ["states:StartExecution"], resources: [args.auditMachine.arn] },
     {

@@ -6,7 +6,8 @@ export interface BuildWorkflowArgs {
   readonly partition: string;
   readonly auditFunctionArn: string;
   readonly lifecycleFunctionArn: string;
-  readonly loaderFunctionArn: string;
+  /** Absent where a managed pipeline loads by itself. */
+  readonly loaderFunctionArn?: string;
   readonly auditStateMachineArn: string;
   /** How many files are loaded at once; each loader yields to 429s by itself. */
   readonly maximumLoaders: number;
@@ -24,7 +25,8 @@ export interface StateMachineDefinition {
 }
 
 /**
- * The build of one generation, from an empty index to serving: export, parallel load, audit, cutover.
+ * The build of one generation, from an empty index to serving: export, parallel load, audit, cutover. Of a managed
+ * generation the pipeline exports and loads, and is waited for.
  *
  * Started again after a failure it goes on: a load that is done is not repeated, an export of the last day is
  * used again and lists only files not loaded yet. What fails is recorded with the generation, announced, and
@@ -38,14 +40,18 @@ export interface StateMachineDefinition {
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
 export function buildWorkflow(args: BuildWorkflowArgs): StateMachineDefinition {
+  const { loaderFunctionArn } = args;
+  const load =
+    loaderFunctionArn === undefined
+      ? managedStates(args)
+      : { ...exportStates(args), ...loadStates(args, loaderFunctionArn) };
   return {
     Comment: "Builds one generation: export, load, audit, cutover",
     TimeoutSeconds: LONGEST_BUILD_SECONDS,
     StartAt: "Begin",
     States: {
       ...resumeStates(args),
-      ...exportStates(args),
-      ...loadStates(args),
+      ...load,
       ...cutoverStates(args),
       ...failureStates(args),
     },
@@ -96,6 +102,7 @@ function step(
 }
 
 function resumeStates(args: BuildWorkflowArgs): Record<string, AslState> {
+  const isManaged = args.loaderFunctionArn === undefined;
   return {
     Begin: { Type: "Pass", Result: { answer: { attempt: 0 } }, ResultPath: "$.cutover", Next: "ResumeLoad" },
     ResumeLoad: askLifecycle(args, { command: "load-resume", ...SUBJECT }, "$.export", "WhereToBegin"),
@@ -103,16 +110,44 @@ function resumeStates(args: BuildWorkflowArgs): Record<string, AslState> {
       Type: "Choice",
       Choices: [
         { Variable: "$.export.answer.load", StringEquals: "done", Next: "Audit" },
-        { Variable: "$.export.answer.load", StringEquals: "resume", Next: "CheckResumedExport" },
+        ...(isManaged
+          ? []
+          : [{ Variable: "$.export.answer.load", StringEquals: "resume", Next: "CheckResumedExport" }]),
       ],
-      Default: "StartExport",
+      Default: isManaged ? "CheckLoad" : "StartExport",
     },
+    ...(isManaged ? {} : resumedExportStates(args)),
+  };
+}
+
+function resumedExportStates(args: BuildWorkflowArgs): Record<string, AslState> {
+  return {
     CheckResumedExport: askAudit(args, CHECK_EXPORT, "$.check", "IsResumedExportThere"),
     IsResumedExportThere: {
       Type: "Choice",
       Choices: [{ Variable: "$.check.answer.state", StringEquals: "done", Next: "LoadStarted" }],
       Default: "StartExport",
     },
+  };
+}
+
+/** The pipeline began to load when it was made; a load that was recorded as done is not waited for again. */
+function managedStates(args: BuildWorkflowArgs): Record<string, AslState> {
+  const check = { step: "check-managed-load", ...SUBJECT };
+  return {
+    CheckLoad: askAudit(args, check, "$.export", "IsLoaded"),
+    IsLoaded: {
+      Type: "Choice",
+      Choices: [
+        { Variable: "$.export.answer.state", StringEquals: "done", Next: "LoadStarted" },
+        { Variable: "$.export.answer.state", StringEquals: "failed", Next: "LoadFailed" },
+      ],
+      Default: "WaitForLoad",
+    },
+    WaitForLoad: { Type: "Wait", Seconds: args.pollSeconds, Next: "CheckLoad" },
+    LoadFailed: fail("EXPORT_FAILED", "$.export.answer.cause"),
+    LoadStarted: askLifecycle(args, { command: "load-started", ...SUBJECT, ...EXPORT }, null, "LoadFinished"),
+    LoadFinished: askLifecycle(args, { command: "load-finished", ...SUBJECT }, null, "Audit"),
   };
 }
 
@@ -135,7 +170,7 @@ function exportStates(args: BuildWorkflowArgs): Record<string, AslState> {
 }
 
 /** One file a child execution; a loader whose time runs out says where it was and is invoked again. */
-function loadStates(args: BuildWorkflowArgs): Record<string, AslState> {
+function loadStates(args: BuildWorkflowArgs, loaderFunctionArn: string): Record<string, AslState> {
   const list = { step: "list-load-files", ...SUBJECT, ...EXPORT };
   return {
     LoadStarted: askLifecycle(args, { command: "load-started", ...SUBJECT, ...EXPORT }, null, "ListFiles"),
@@ -153,7 +188,7 @@ function loadStates(args: BuildWorkflowArgs): Record<string, AslState> {
       ItemProcessor: {
         ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
         StartAt: "LoadFile",
-        States: fileStates(args),
+        States: fileStates(args, loaderFunctionArn),
       },
       ResultPath: null,
       Catch: [catchAll("RecordFailure")],
@@ -163,7 +198,7 @@ function loadStates(args: BuildWorkflowArgs): Record<string, AslState> {
   };
 }
 
-function fileStates({ partition, loaderFunctionArn }: BuildWorkflowArgs): Record<string, AslState> {
+function fileStates({ partition }: BuildWorkflowArgs, loaderFunctionArn: string): Record<string, AslState> {
   return {
     LoadFile: callFunction({
       partition,

@@ -1,20 +1,13 @@
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
-import type { ConsumerSettings } from "../../core/settings.ts";
 import { stateLayout } from "../../core/state-layout.ts";
-import { decryptingWith, type Grant, listingUnder, objectsUnder } from "../iam.ts";
+import { makeConsumerFunction } from "../consumer-function.ts";
+import { decryptingWith, type Grant, objectsUnder } from "../iam.ts";
 import type { GenerationPlan } from "../index-generation/generation-plan.ts";
-import { LambdaFunction } from "../lambda-function.ts";
+import type { LambdaFunction } from "../lambda-function.ts";
+import { RereadPath } from "../reread-path.ts";
 import type { TableContext } from "../table-context.ts";
 
-/** How long a message waits while its document is looked at, in function timeouts. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-const VISIBILITY_TIMEOUTS = 6;
-const LONGEST_RETENTION_SECONDS = 14 * 24 * 3600;
-/** Loading a file of an export takes as long as the cluster lets it; the loader answers before and is called again. */
-const LOADER_TIMEOUT_SECONDS = 900;
-const REINDEX_BATCH = 10;
-/** Stands in a policy for a part of a key that is not known yet: an index's uuid, an audit's run. */
-const ANY = "*";
 /** The longest there is; declared because only a windowed event names its shard. */
 const WINDOW_SECONDS = 900;
 
@@ -25,12 +18,12 @@ const WINDOW_SECONDS = 900;
  * up, never drop it. What can never be indexed goes to our dead-letter queue.
  */
 export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
+  readonly mode = "custom";
   readonly stream: LambdaFunction;
   readonly loader: LambdaFunction;
-  readonly reindex: LambdaFunction;
-  readonly reindexQueue: awsNative.sqs.Queue;
-  readonly deadLetterQueue: awsNative.sqs.Queue;
-  readonly mappings: readonly awsNative.lambda.EventSourceMapping[];
+  readonly rereads: RereadPath;
+  /** What the build relies on. */
+  readonly ready: readonly pulumi.Resource[];
 
   constructor(
     name: string,
@@ -40,137 +33,24 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("trueup:pipeline:DynamoDbStreamsPipeline", name, {}, opts);
-    this.deadLetterQueue = this.#makeQueue(`${name}-dead-letters`, context, {});
-    this.reindexQueue = this.#makeQueue(`${name}-reindex`, context, {
-      fifoQueue: true,
-      visibilityTimeout: context.consumerTimeoutSeconds * VISIBILITY_TIMEOUTS,
-    });
-    const settings = this.#settings(context, plan, indexUuid);
-    const common = this.#commonGrants(context, plan);
-    const manifest = stateLayout.manifest(plan.generation, ANY);
-    const bucket = context.stateBucket.arn;
-    this.stream = this.#makeFunction(
-      `${name}-stream`,
+    const parent = { parent: this };
+    this.rereads = new RereadPath(name, context, plan, this.mode, indexUuid, parent);
+    const { consumed } = this.rereads;
+    const streaming = streamGrants(context);
+    const loading = loadGrants(context);
+    const [streamEntry, loadEntry] = [
       "fallback-consumer/dynamodb-stream",
-      context,
-      plan,
-      settings,
-      [...common, ...streamGrants(context)],
-    );
-    this.reindex = this.#makeFunction(
-      `${name}-reread`,
-      "fallback-consumer/reindex",
-      context,
-      plan,
-      settings,
-      [
-        ...common,
-        { actions: ["dynamodb:BatchGetItem"], resources: [context.source.tableArn] },
-        ...decryptingWith(context.source.keyArn),
-        { actions: ["s3:GetObject"], resources: [objectsUnder(bucket, manifest)] },
-        {
-          actions: ["s3:PutObject"],
-          resources: [objectsUnder(bucket, stateLayout.unrepairable(context.table, ANY))],
-        },
-        listingUnder(bucket, manifest),
-        {
-          actions: [
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-            "sqs:ChangeMessageVisibility",
-            "sqs:SendMessage",
-          ],
-          resources: [this.reindexQueue.arn],
-        },
-      ],
-    );
-    this.loader = this.#makeFunction(
-      `${name}-loader`,
       "fallback-consumer/bulk-load",
-      context,
-      plan,
-      settings,
-      [
-        ...common,
-        {
-          actions: ["s3:GetObject"],
-          resources: [
-            objectsUnder(bucket, `${stateLayout.exports(context.table)}/`),
-            pulumi.interpolate`${bucket}/${stateLayout.control(context.table)}`,
-          ],
-        },
-      ],
-    );
-    this.mappings = [this.#mapStream(name, context), this.#mapQueue(name, context)];
+    ] as const;
+    this.stream = makeConsumerFunction(`${name}-stream`, streamEntry, context, consumed, streaming, parent);
+    this.loader = makeConsumerFunction(`${name}-loader`, loadEntry, context, consumed, loading, parent);
+    this.ready = [this, this.#mapStream(name, context), this.rereads, this.rereads.mapping];
     this.registerOutputs({});
   }
 
-  #makeQueue(
-    name: string,
-    { keyArn }: TableContext,
-    args: Pick<awsNative.sqs.QueueArgs, "fifoQueue" | "visibilityTimeout">,
-  ): awsNative.sqs.Queue {
-    const encryption = keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: keyArn };
-    return new awsNative.sqs.Queue(
-      name,
-      { messageRetentionPeriod: LONGEST_RETENTION_SECONDS, ...encryption, ...args },
-      { parent: this },
-    );
-  }
-
-  #settings(
-    context: TableContext,
-    plan: GenerationPlan,
-    indexUuid: pulumi.Input<string>,
-  ): pulumi.Input<pulumi.Unwrap<ConsumerSettings>> {
-    return pulumi.output({
-      environment: context.environment,
-      table: context.table,
-      generation: plan.generation,
-      indexUuid,
-      writeAlias: plan.writeAlias,
-      target: context.target,
-      stateBucket: context.stateBucket.name,
-      transformHash: context.code.transformHash(plan.transformFile),
-      deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
-      reindexQueueUrl: this.reindexQueue.queueUrl,
-      source: { tableName: context.source.tableName, key: context.source.key },
-    });
-  }
-
-  #commonGrants(context: TableContext, plan: GenerationPlan): readonly Grant[] {
-    const manifest = stateLayout.manifest(plan.generation, ANY);
-    const secret = context.targetSecretArn;
-    return [
-      ...context.targetGrants.indexes([plan.writeAlias]),
-      { actions: ["s3:PutObject"], resources: [objectsUnder(context.stateBucket.arn, manifest)] },
-      { actions: ["sqs:SendMessage"], resources: [this.deadLetterQueue.arn] },
-      ...(secret === undefined ? [] : [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret] }]),
-    ];
-  }
-
-  #makeFunction(
-    name: string,
-    entry: "fallback-consumer/dynamodb-stream" | "fallback-consumer/reindex" | "fallback-consumer/bulk-load",
-    context: TableContext,
-    plan: GenerationPlan,
-    settings: pulumi.Input<object>,
-    grants: readonly Grant[],
-  ): LambdaFunction {
-    const loads = entry === "fallback-consumer/bulk-load";
-    return new LambdaFunction(
-      name,
-      context,
-      {
-        code: context.code.build(entry, plan.transformFile),
-        settings,
-        grants,
-        timeoutSeconds: loads ? LOADER_TIMEOUT_SECONDS : context.consumerTimeoutSeconds,
-        memoryMegabytes: context.consumerMemoryMegabytes,
-      },
-      { parent: this },
-    );
+  /** Roles that write into the index. */
+  get writerRoleArns(): readonly pulumi.Output<string>[] {
+    return [this.stream, this.rereads.reindex, this.loader].map(({ roleArn }) => roleArn);
   }
 
   #mapStream(name: string, context: TableContext): awsNative.lambda.EventSourceMapping {
@@ -192,19 +72,18 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
       { parent: this, hooks: { onError: [...context.errorHooks] } },
     );
   }
+}
 
-  #mapQueue(name: string, context: TableContext): awsNative.lambda.EventSourceMapping {
-    return new awsNative.lambda.EventSourceMapping(
-      `${name}-reindex-mapping`,
-      {
-        eventSourceArn: this.reindexQueue.arn,
-        functionName: this.reindex.functionName,
-        batchSize: REINDEX_BATCH,
-        functionResponseTypes: ["ReportBatchItemFailures"],
-      },
-      { parent: this, hooks: { onError: [...context.errorHooks] } },
-    );
-  }
+function loadGrants({ stateBucket, table }: TableContext): readonly Grant[] {
+  return [
+    {
+      actions: ["s3:GetObject"],
+      resources: [
+        objectsUnder(stateBucket.arn, `${stateLayout.exports(table)}/`),
+        pulumi.interpolate`${stateBucket.arn}/${stateLayout.control(table)}`,
+      ],
+    },
+  ];
 }
 
 /**

@@ -1,18 +1,20 @@
+import type { GenerationMode } from "../../core/mode-rules.ts";
+import type { ManagedPipelineArgs } from "../managed-pipeline/dynamodb.ts";
 import { type IndexMapping, mergeMapping } from "./default-mapping.ts";
 
 /** One generation as its table declares it. */
-export interface GenerationArgs {
+export type GenerationArgs = CustomGenerationArgs | ManagedGenerationArgs;
+
+/** A generation that an OpenSearch Ingestion pipeline writes, and AWS runs. */
+export interface ManagedGenerationArgs extends AnyGenerationArgs {
+  readonly mode: "managed";
+  /** Size and processors of its pipeline. @default one to four units, no processors */
+  readonly pipeline?: ManagedPipelineArgs;
+}
+
+/** A generation that our consumer writes. */
+export interface CustomGenerationArgs extends AnyGenerationArgs {
   readonly mode: "custom";
-  /** Raised for a new mapping or transform; part of the index's name. @default 1 */
-  readonly revision?: number;
-  /**
-   * The index's mapping; what it says nothing of is mapped by templates that refuse no value.
-   *
-   * @default the templates alone
-   */
-  readonly mapping?: IndexMapping;
-  /** Index settings, with or without `index.`. @default one shard, one replica */
-  readonly settings?: Readonly<Record<string, unknown>>;
   /** Absolute path of the module that makes documents of records. @default every record is its document */
   readonly transformFile?: string;
   /**
@@ -24,10 +26,24 @@ export interface GenerationArgs {
   readonly allowTransformChange?: boolean;
 }
 
+/** What a generation of either mode is declared with. */
+export interface AnyGenerationArgs {
+  /** Raised for a new mapping or transform; part of the index's name. @default 1 */
+  readonly revision?: number;
+  /**
+   * The index's mapping; what it says nothing of is mapped by templates that refuse no value.
+   *
+   * @default the templates alone
+   */
+  readonly mapping?: IndexMapping;
+  /** Index settings, with or without `index.`. @default one shard, one replica */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
 /** One generation with every default applied and every name given. */
 export interface GenerationPlan {
   readonly generation: string;
-  readonly mode: "custom";
+  readonly mode: GenerationMode;
   readonly revision: number;
   readonly index: string;
   readonly writeAlias: string;
@@ -35,9 +51,18 @@ export interface GenerationPlan {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly transformFile: string | undefined;
   readonly allowTransformChange: boolean;
+  /** Of a managed generation. */
+  readonly pipeline: ManagedPipelineArgs | undefined;
 }
 
 const DEFAULT_SETTINGS = { number_of_shards: 1, number_of_replicas: 1 };
+/**
+ * A pipeline deletes for real, and an older write that arrives after the index has forgotten the delete brings the
+ * document back: the default of a minute is too short for a retried bulk.
+ *
+ * @see https://docs.opensearch.org/latest/install-and-configure/configuring-opensearch/index-settings/ `index.gc_deletes`
+ */
+const MANAGED_SETTINGS = { ...DEFAULT_SETTINGS, gc_deletes: "1h" };
 
 /** Names a generation and fills in what its table left out. */
 export function planGeneration(table: string, args: GenerationArgs): GenerationPlan {
@@ -50,8 +75,13 @@ export function planGeneration(table: string, args: GenerationArgs): GenerationP
     index: generation,
     writeAlias: `${generation}-write`,
     mapping: mergeMapping(args.mapping),
-    settings: { ...DEFAULT_SETTINGS, ...args.settings },
-    transformFile: args.transformFile,
-    allowTransformChange: args.allowTransformChange ?? false,
+    settings: { ...(args.mode === "managed" ? MANAGED_SETTINGS : DEFAULT_SETTINGS), ...args.settings },
+    ...(args.mode === "managed"
+      ? { transformFile: undefined, allowTransformChange: false, pipeline: args.pipeline ?? {} }
+      : {
+          transformFile: args.transformFile,
+          allowTransformChange: args.allowTransformChange ?? false,
+          pipeline: undefined,
+        }),
   };
 }

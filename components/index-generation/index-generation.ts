@@ -4,6 +4,7 @@ import type { GenerationDescriptor } from "../../core/table-descriptor.ts";
 import { makeBuildMachine } from "../backfill/build-machine.ts";
 import { DynamoDbStreamsPipeline } from "../custom-pipeline/dynamodb-streams.ts";
 import { makeLifecycleResource } from "../lifecycle-resource.ts";
+import { ManagedPath } from "../managed-pipeline/managed-path.ts";
 import type { TableContext } from "../table-context.ts";
 import type { WorkflowMachine } from "../workflow-machine.ts";
 import type { GenerationPlan } from "./generation-plan.ts";
@@ -19,15 +20,18 @@ export interface GenerationSurroundings {
   readonly lifecycleReady: readonly pulumi.Resource[];
 }
 
+/** How changes come into a generation's index. */
+export type GenerationPath = DynamoDbStreamsPipeline | ManagedPath;
+
 /**
- * One generation: its index, its consumer, its build machine.
+ * One generation: its index, its consumer or pipeline, its build machine.
  *
  * Deleted in an order that loses nothing: the guard first (it refuses while searches use the index), then build and consumer,
  * the index last.
  */
 export class IndexGeneration extends pulumi.ComponentResource {
   readonly plan: GenerationPlan;
-  readonly pipeline: DynamoDbStreamsPipeline;
+  readonly path: GenerationPath;
   readonly build: WorkflowMachine;
   readonly index: awsNative.cloudformation.CustomResourceEmulator;
   /** What workflows and the command line are told of it. */
@@ -44,13 +48,12 @@ export class IndexGeneration extends pulumi.ComponentResource {
     this.plan = plan;
     this.index = this.#makeIndex(name, context, around);
     const indexUuid = readIndexUuid(this.index);
-    this.pipeline = new DynamoDbStreamsPipeline(name, context, plan, indexUuid, { parent: this });
-    this.build = makeBuildMachine(
-      `${name}-build`,
-      context,
-      { ...around, loaderFunctionArn: this.pipeline.loader.arn },
-      { parent: this },
-    );
+    this.path =
+      plan.pipeline === undefined
+        ? new DynamoDbStreamsPipeline(name, context, plan, indexUuid, { parent: this })
+        : new ManagedPath(name, context, plan, plan.pipeline, indexUuid, { parent: this });
+    const load = this.path.mode === "custom" ? { loaderFunctionArn: this.path.loader.arn } : {};
+    this.build = makeBuildMachine(`${name}-build`, context, { ...around, ...load }, { parent: this });
     this.descriptor = this.#describe(context, indexUuid);
     this.registerOutputs({ index: plan.index });
   }
@@ -83,7 +86,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [this.index, this.pipeline, ...this.pipeline.mappings, this.build, ...ready],
+        dependsOn: [this.index, ...this.path.ready, this.build, ...ready],
       },
     );
     makeLifecycleResource(
@@ -91,7 +94,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
       { ...shared, action: "Guard", spec: { table: context.table, generation } },
       {
         parent: this,
-        dependsOn: [this.index, this.pipeline, ...this.pipeline.mappings, this.build, build, ...ready],
+        dependsOn: [this.index, ...this.path.ready, this.build, build, ...ready],
       },
     );
   }
@@ -101,7 +104,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
     context: TableContext,
     around: GenerationSurroundings,
   ): awsNative.cloudformation.CustomResourceEmulator {
-    const { transformFile, ...named } = this.plan;
+    const { transformFile, pipeline: _pipeline, ...named } = this.plan;
     return makeLifecycleResource(
       `${name}-index`,
       {
@@ -120,22 +123,26 @@ export class IndexGeneration extends pulumi.ComponentResource {
   }
 
   #describe(context: TableContext, indexUuid: pulumi.Output<string>): pulumi.Output<GenerationDescriptor> {
-    const { generation, mode, revision, index, writeAlias, transformFile } = this.plan;
-    const { stream, loader, reindexQueue, deadLetterQueue } = this.pipeline;
-    return pulumi.output({
+    const { generation, revision, index, writeAlias, transformFile } = this.plan;
+    const { reindexQueue, deadLetterQueue } = this.path.rereads;
+    const common = {
       generation,
-      mode,
       revision,
       index,
       writeAlias,
       indexUuid,
       transformHash: context.code.transformHash(transformFile),
-      consumerFunction: stream.arn,
-      loaderFunction: loader.arn,
       reindexQueueUrl: reindexQueue.queueUrl,
       deadLetterQueueUrl: deadLetterQueue.queueUrl,
       buildStateMachine: this.build.arn,
-    });
+    };
+    const { path } = this;
+    if (path.mode === "custom") {
+      const functions = { consumerFunction: path.stream.arn, loaderFunction: path.loader.arn };
+      return pulumi.output({ ...common, mode: path.mode, ...functions });
+    }
+    const pipeline = { name: path.pipeline.pipelineName, collectSeconds: path.collectSeconds };
+    return pulumi.output({ ...common, mode: path.mode, pipeline });
   }
 }
 

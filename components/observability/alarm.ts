@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 /** One alarm: a metric, the line it must not cross, and what to do about it. */
 export interface AlarmArgs {
   readonly namespace: string;
-  readonly metricName: string;
+  readonly metricName: pulumi.Input<string>;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
   readonly statistic: "Maximum" | "Sum";
   readonly threshold: number;

@@ -1,16 +1,15 @@
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentContext } from "../environment-context.ts";
+import type { GenerationPath } from "../index-generation/index-generation.ts";
+import { ageMetric, deadLettersMetric, type MetricName } from "./path-metrics.ts";
 
 /** What the dashboard shows of one table. */
 export interface DashboardTable {
   readonly table: string;
   readonly generations: readonly {
     readonly plan: { readonly generation: string };
-    readonly pipeline: {
-      readonly stream: { readonly functionName: pulumi.Output<string> };
-      readonly deadLetterQueue: awsNative.sqs.Queue;
-    };
+    readonly path: GenerationPath;
   }[];
 }
 
@@ -73,23 +72,18 @@ function widgetsOf(
         plan.generation,
       ],
     );
-  const age = generations.map(
-    ({ pipeline }): Metric => ["AWS/Lambda", "IteratorAge", "FunctionName", pipeline.stream.functionName],
-  );
-  const letters = generations.map(
-    ({ pipeline }): Metric => [
-      "AWS/SQS",
-      "ApproximateNumberOfMessagesVisible",
-      "QueueName",
-      pipeline.deadLetterQueue.queueName.apply((given) => given ?? ""),
-    ],
-  );
+  const age = generations.map(({ path }) => toMetric(ageMetric(path)));
+  const letters = generations.map(({ path }) => toMetric(deadLettersMetric(path)));
   return [
     { title: `${table}: delay p99, ms`, metrics: ours("DelayMillis"), stat: "p99" },
-    { title: `${table}: age of the stream, ms`, metrics: age, stat: "Maximum" },
+    { title: `${table}: how far behind, ms`, metrics: age, stat: "Maximum" },
     { title: `${table}: documents written`, metrics: ours("DocumentsApplied"), stat: "Sum" },
     { title: `${table}: dead letters`, metrics: letters, stat: "Maximum" },
     { title: `${table}: drift found`, metrics: ours("AuditDrift"), stat: "Maximum" },
     { title: `${table}: drift remaining`, metrics: ours("AuditRemaining"), stat: "Maximum" },
   ];
+}
+
+function toMetric({ namespace, metricName, dimensions }: MetricName): Metric {
+  return [namespace, metricName, ...Object.entries(dimensions).flat()];
 }

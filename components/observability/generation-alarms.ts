@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { IndexGeneration } from "../index-generation/index-generation.ts";
 import type { TableContext } from "../table-context.ts";
 import { type AlarmArgs, makeAlarm } from "./alarm.ts";
+import { ageMetric, deadLettersMetric, pipelineMetric } from "./path-metrics.ts";
 
 /** DynamoDB keeps stream records for 24 h; at four fifths of it there is still time to act. */
 const ITERATOR_AGE_MILLIS = (24 * 3600 * 1000 * 4) / 5;
@@ -24,38 +25,71 @@ export class GenerationAlarms extends pulumi.ComponentResource {
   }
 }
 
+type Alarms = Readonly<Record<string, Omit<AlarmArgs, "topicArn">>>;
+
+function consumerAlarms(
+  generation: string,
+  { stream }: Extract<IndexGeneration["path"], { mode: "custom" }>,
+): Alarms {
+  return {
+    errors: {
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: stream.functionName },
+      statistic: "Sum",
+      threshold: 5,
+      periodSeconds: FIVE_MINUTES,
+      meaning: `The consumer of ${generation} fails and tries again; its stream stands still.`,
+      runbook: "consumer-errors",
+    },
+  };
+}
+
+/** Files of refused documents reach the dead-letter queue with the next audit; the pipeline tells of them at once. */
+function pipelineAlarms(
+  generation: string,
+  { pipeline }: Extract<IndexGeneration["path"], { mode: "managed" }>,
+): Alarms {
+  return {
+    refused: {
+      ...pipelineMetric(pipeline, "opensearch.s3.dlqS3RecordsSuccess.count"),
+      statistic: "Sum",
+      threshold: 1,
+      periodSeconds: FIVE_MINUTES,
+      meaning: `The pipeline of ${generation} could not index documents and put them aside.`,
+      runbook: "pipeline-refused",
+    },
+    "refused-lost": {
+      ...pipelineMetric(pipeline, "opensearch.s3.dlqS3RecordsFailed.count"),
+      statistic: "Sum",
+      threshold: 1,
+      periodSeconds: FIVE_MINUTES,
+      meaning: `The pipeline of ${generation} could not even put refused documents aside.`,
+      runbook: "pipeline-refused",
+    },
+  };
+}
+
 function describeAlarms(
   { environment, table }: TableContext,
-  { plan, pipeline, build }: IndexGeneration,
-): Readonly<Record<string, Omit<AlarmArgs, "topicArn">>> {
+  { plan, path, build }: IndexGeneration,
+): Alarms {
   const { generation } = plan;
   const trueup = { service: "trueup", environment, table, generation };
   const build5 = { namespace: "AWS/States", dimensions: { StateMachineArn: build.arn } };
   const counted = { statistic: "Sum", threshold: 1, periodSeconds: FIVE_MINUTES } as const;
   return {
     lag: {
-      namespace: "AWS/Lambda",
-      metricName: "IteratorAge",
-      dimensions: { FunctionName: pipeline.stream.functionName },
+      ...ageMetric(path),
       statistic: "Maximum",
       threshold: ITERATOR_AGE_MILLIS,
       periodSeconds: FIVE_MINUTES,
-      meaning: `The consumer of ${generation} is about to lose records to the stream's retention.`,
+      meaning: `What writes ${generation} is about to lose records to the stream's retention.`,
       runbook: "lag",
     },
-    errors: {
-      ...counted,
-      namespace: "AWS/Lambda",
-      metricName: "Errors",
-      dimensions: { FunctionName: pipeline.stream.functionName },
-      threshold: 5,
-      meaning: `The consumer of ${generation} fails and tries again; its stream stands still.`,
-      runbook: "consumer-errors",
-    },
+    ...(path.mode === "custom" ? consumerAlarms(generation, path) : pipelineAlarms(generation, path)),
     "dead-letters": {
-      namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: pipeline.deadLetterQueue.queueName.apply((given) => given ?? "") },
+      ...deadLettersMetric(path),
       statistic: "Maximum",
       threshold: 1,
       periodSeconds: FIVE_MINUTES,

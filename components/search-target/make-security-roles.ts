@@ -10,8 +10,8 @@ export function makeSecurityRoles(
   generation: IndexGeneration,
 ): readonly pulumi.Resource[] {
   if (search.security === undefined) return [];
-  const { plan, pipeline } = generation;
-  const backendRoles = [pipeline.stream, pipeline.reindex, pipeline.loader].map(({ roleArn }) => roleArn);
+  const { plan, path } = generation;
+  const backendRoles = path.writerRoleArns;
   return [
     makeLifecycleResource(
       `${plan.generation}-roles`,

@@ -64,7 +64,8 @@ function resolveDomain(
 ): ResolvedTarget {
   const settings = pulumi.all([endpoint, region]).apply(
     ([host, signedFor]): SearchTargetSettings => ({
-      endpoint: `https://${host}`,
+      // People copy it from the console with its scheme, too.
+      endpoint: host.includes("://") ? host.replace(/\/$/, "") : `https://${host}`,
       authentication: { kind: "sigv4", region: signedFor, service: "es" },
     }),
   );

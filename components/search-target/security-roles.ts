@@ -27,7 +27,7 @@ export function environmentRoles(
     },
     [`trueup-${environment}-audit`]: {
       backendRoles: [roles.audit],
-      indexPatterns: ["*-custom-*"],
+      indexPatterns: ["*-custom-*", "*-managed-*"],
       actions: [
         "read",
         "delete",
@@ -56,8 +56,9 @@ export function consumerRole(
     [`trueup-${environment}-${generation}`]: {
       backendRoles: args.backendRoles,
       indexPatterns: [args.index, args.writeAlias],
-      actions: ["crud", "indices:monitor/settings/get"],
-      clusterActions: ["cluster_composite_ops"],
+      // A pipeline asks for the cluster's version and whether its alias is one, before it promises to write to no other name.
+      actions: ["crud", "indices:monitor/settings/get", "indices:admin/aliases/get", "indices:admin/get"],
+      clusterActions: ["cluster_composite_ops", "cluster_monitor"],
     },
   };
 }

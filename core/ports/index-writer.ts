@@ -1,11 +1,14 @@
 import type { ExternalVersion } from "../external-version.ts";
 
-/** One whole document, or tombstone, for the index; sent as `index` with `version_type: external_gte`. */
+/** One whole document, or tombstone, for the index, or a removal; sent with `version_type: external_gte`. */
 export interface IndexWrite {
   readonly id: string;
   readonly version: ExternalVersion;
-  /** The document as JSON text, ready for the wire: every digit of its numbers is in it. No line breaks. */
-  readonly source: string;
+  /**
+   * The document as JSON text, ready for the wire: every digit of its numbers is in it. No line breaks. Undefined
+   * removes it, which only managed generations do.
+   */
+  readonly source: string | undefined;
 }
 
 /** The fate of one write. */

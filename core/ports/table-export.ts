@@ -39,6 +39,13 @@ export interface TableExport {
    */
   start(request: ExportRequest): Promise<StartedExport>;
 
+  /**
+   * Looks for the newest full export that somebody else asked for, by where it goes.
+   *
+   * @returns undefined when there is none. @throws SyncError `EXPORT_FAILED` (retryable)
+   */
+  find(tableArn: string, prefix: string): Promise<StartedExport | undefined>;
+
   /** @throws SyncError `EXPORT_FAILED` when its state cannot be told (retryable) */
   check(exportArn: string): Promise<ExportState>;
 

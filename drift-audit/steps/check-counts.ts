@@ -25,7 +25,8 @@ export async function checkCounts(
   for (const { shard, from } of index?.shards ?? []) {
     const { live } = await folder.read<ShardListing>(`index/${index?.attempt}/${shard}.json`);
     const expected = compared.reduce((sum, bucket) => sum + (bucket.expected[shard] ?? 0), 0);
-    if (live !== expected && from !== -1) differing.push(shard);
+    const uncertain = compared.reduce((sum, bucket) => sum + (bucket.uncertain?.[shard] ?? 0), 0);
+    if (Math.abs(live - expected) > uncertain && from !== -1) differing.push(shard);
   }
   if (differing.length > 0 && index?.attempt === 1) {
     await folder.write("recount.json", differing);

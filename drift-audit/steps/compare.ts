@@ -8,18 +8,21 @@ import type {
 import { type DocumentRow, decodeDocumentRow, decodeRecordRow } from "../../core/audit-rows.ts";
 import { bucketOf } from "../../core/bucket.ts";
 import { type BucketedObject, linesOf, readBucketPart } from "../../core/bucketed-object.ts";
-import { compactAll } from "../../core/compact-segments.ts";
 import { compareIndex, type IndexComparison, type ObservedShard } from "../../core/compare-index.ts";
 import { compareRecords } from "../../core/compare-records.ts";
+import { compareSentIndex } from "../../core/compare-sent-index.ts";
 import { distinctFindings, type Finding, survivors } from "../../core/finding.ts";
 import type { ManifestEntry } from "../../core/manifest-entry.ts";
 import { foldEntries } from "../../core/manifest-fold.ts";
 import { mapLimited } from "../../core/map-limited.ts";
+import { rulesOf } from "../../core/mode-rules.ts";
 import type { ObjectStore } from "../../core/ports/object-store.ts";
 import { readBucket } from "../../core/read-manifest.ts";
 import { shardOfDocument } from "../../core/shard-of-document.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun, manifestOf } from "../audit-run.ts";
+import { foldWritten } from "../fold-written.ts";
+import { settledUntil } from "../managed/unsettled.ts";
 import type { StepOf } from "../step-event.ts";
 
 /** What one bucket's comparison leaves for the later steps: `compare/<bucket>.json`. */
@@ -28,6 +31,7 @@ export interface ComparedBucket {
   readonly manifestDocuments: number;
   readonly notJudged: number;
   readonly expected: Readonly<Record<number, number>>;
+  readonly uncertain: Readonly<Record<number, number>>;
   readonly findings: readonly Finding[];
 }
 
@@ -39,8 +43,8 @@ export async function foldManifest(
   { table, run }: StepOf<"fold">,
   deadline: number,
 ): Promise<{ readonly state: "done" | "more" }> {
-  const plan = await new AuditRun(deps.store, table, run).plan();
-  const done = await compactAll(manifestOf(deps, plan), () => deps.now() < deadline);
+  const folder = new AuditRun(deps.store, table, run);
+  const done = await foldWritten(deps, folder, await folder.plan(), () => deps.now() < deadline);
   return { state: done ? "done" : "more" };
 }
 
@@ -81,15 +85,17 @@ async function compareOnce(deps: AuditDeps, folder: AuditRun, bucket: number): P
   const entries = [...(await readBucket(deps.store, manifest, buckets, bucket))];
   const latest = foldEntries(entries);
   const { kind, generation } = plan;
-  const rules = { kind, exportTime, transformHash: generation.transformHash };
+  const { toDocumentId } = rulesOf(generation.mode);
+  const rules = { kind, exportTime, transformHash: generation.transformHash, toDocumentId };
   const ofRecords = compareRecords(rows, ofBucket(latest.values(), "recordId", bucket, buckets), rules);
-  const ofIndex = await compareIndexOnce(deps, folder, plan, entries, bucket);
+  const ofIndex = await compareIndexOnce(deps, folder, plan, { entries, latest }, bucket);
   const own = [...ofBucket(latest.values(), "id", bucket, buckets)];
   return {
     manifestEntries: own.length,
     manifestDocuments: own.filter(({ state }) => state === "present").length,
     notJudged: ofRecords.notJudged + ofIndex.notJudged,
     expected: ofIndex.expected,
+    uncertain: ofIndex.uncertain,
     findings: distinctFindings([...ofRecords.findings, ...ofIndex.findings]),
   };
 }
@@ -98,11 +104,11 @@ async function compareIndexOnce(
   deps: AuditDeps,
   folder: AuditRun,
   plan: AuditPlan,
-  entries: readonly ManifestEntry[],
+  { entries, latest }: { entries: readonly ManifestEntry[]; latest: ReadonlyMap<string, ManifestEntry> },
   bucket: number,
 ): Promise<IndexComparison> {
   const index = await folder.find<AuditedIndex>("index.json");
-  if (index === undefined) return { findings: [], notJudged: 0, expected: {} };
+  if (index === undefined) return { findings: [], notJudged: 0, expected: {}, uncertain: {} };
   const shards = new Map<number, ObservedShard>(index.shards.map((shard) => [shard.shard, shard]));
   const documents: DocumentRow[] = [];
   for (const { shard } of index.shards) {
@@ -110,8 +116,14 @@ async function compareIndexOnce(
     const lines = await readLines(deps.store, listing.objects, bucket);
     for (const line of lines) documents.push(decodeDocumentRow(line));
   }
+  const shardOf = (id: string) => shardOfDocument(id, index.routing);
+  if (plan.generation.mode === "managed") {
+    const listedSince = Date.parse(plan.former?.finishedAt ?? "1970-01-01T00:00:00Z");
+    const rules = { shards, shardOf, listedSince, settledUntil: await settledUntil(deps, folder) };
+    return compareSentIndex(documents, latest, rules);
+  }
   const own = [...ofBucket(entries, "id", bucket, plan.table.manifestBuckets)];
-  return compareIndex(documents, own, shards, (id) => shardOfDocument(id, index.routing));
+  return compareIndex(documents, own, shards, shardOf);
 }
 
 async function readLines(

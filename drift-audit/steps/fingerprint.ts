@@ -5,6 +5,7 @@ import { bucketOf } from "../../core/bucket.ts";
 import { BucketedLines, type BucketedObject } from "../../core/bucketed-object.ts";
 import { fingerprintExportLine } from "../../core/export-fingerprint.ts";
 import { mapLimited } from "../../core/map-limited.ts";
+import { rulesOf } from "../../core/mode-rules.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun } from "../audit-run.ts";
 import type { StepOf } from "../step-event.ts";
@@ -17,7 +18,8 @@ const EVERYTHING = Number.POSITIVE_INFINITY;
 export async function fingerprintFile(deps: AuditDeps, event: StepOf<"fingerprint">): Promise<object> {
   const { table, run, file } = event;
   const folder = new AuditRun(deps.store, table, run);
-  const { table: descriptor } = await folder.plan();
+  const { table: descriptor, generation } = await folder.plan();
+  const rules = rulesOf(generation.mode);
   const { manifestBuckets: buckets, source } = descriptor;
   const name = `fingerprints/${createHash("sha256").update(file.key).digest("hex").slice(0, 24)}`;
   const lines = new BucketedLines(buckets);
@@ -29,7 +31,7 @@ export async function fingerprintFile(deps: AuditDeps, event: StepOf<"fingerprin
   for await (const block of deps.exportFile.readBlocks(file, 0)) {
     for (const line of block) {
       if (line === "") continue;
-      const row = fingerprintExportLine(line, source.key);
+      const row = fingerprintExportLine(line, source.key, rules);
       lines.add(bucketOf(row.recordId, buckets), encodeRecordRow(row));
       records += 1;
     }

@@ -3,6 +3,7 @@ import { SyncError } from "../../core/errors.ts";
 import { judgeHorizon } from "../../core/horizon.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun, accessOf } from "../audit-run.ts";
+import { checkPipelineHorizon } from "../managed/pipeline-horizon.ts";
 import { recordGap } from "../record-gap.ts";
 import type { StepOf } from "../step-event.ts";
 
@@ -26,6 +27,12 @@ export async function checkHorizon(
     folder.find<AuditedIndex>("index.json"),
   ]);
   const instant = Math.max(exportTime, index?.observedAt ?? 0);
+  if (plan.generation.mode === "managed") {
+    const state = await checkPipelineHorizon(deps, folder, plan.generation, instant);
+    if (state === "waiting" && deps.now() > instant + LONGEST_WAIT_MILLIS)
+      throw stopped(plan.generation.generation);
+    return { state };
+  }
   const { generation, indexUuid } = plan.generation;
   const isGap = plan.gap !== undefined || (await folder.find("gap.json")) !== undefined;
   const positions = await deps.positions.positions(generation, indexUuid);

@@ -7,6 +7,7 @@ import type { ObservedShard } from "../../core/compare-index.ts";
 import { SyncError } from "../../core/errors.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun } from "../audit-run.ts";
+import { beginUnsettled } from "../managed/unsettled.ts";
 import { recordGap } from "../record-gap.ts";
 import type { StepOf } from "../step-event.ts";
 
@@ -24,6 +25,7 @@ export async function observeIndex(
   const plan = await folder.plan();
   if (!plan.table.audit.verifyIndex) return { shards: 0 };
   const again = await folder.find<readonly number[]>("recount.json");
+  if (plan.generation.mode === "managed") await beginUnsettled(deps, folder, plan.generation);
   const index = await observe(deps, plan, again ?? []);
   const attempt = again === undefined ? 1 : 2;
   await folder.write("index.json", { ...index, attempt } satisfies AuditedIndex);

@@ -9,8 +9,8 @@ import {
 import { judgeBreaker } from "../../core/breaker.ts";
 import { differingFields } from "../../core/differing-fields.ts";
 import { toDocumentText } from "../../core/document.ts";
-import { parseRecordId } from "../../core/document-id.ts";
 import type { Finding } from "../../core/finding.ts";
+import { rulesOf } from "../../core/mode-rules.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun, accessOf } from "../audit-run.ts";
 import type { StepOf } from "../step-event.ts";
@@ -123,7 +123,7 @@ async function explain(
   const explained: Drift[] = [];
   for (const example of examples) {
     try {
-      const key = parseRecordId(example.recordId, table.source.key);
+      const [key] = rulesOf(generation.mode).parseRecordId(example.recordId, table.source.key);
       const [record] = key === undefined ? [] : await source.read([key]);
       const document = await deps.inspector.readDocument(generation.index, example.id);
       const both = record !== undefined && document !== undefined;

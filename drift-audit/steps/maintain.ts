@@ -74,11 +74,14 @@ async function purgeSome(
   plan: AuditPlan,
   tombstones: readonly ManifestEntry[],
 ): Promise<void> {
-  const { generation, indexUuid, index, transformHash } = plan.generation;
-  const outcomes = await deps.inspector.purge(index, tombstones);
+  const { generation, indexUuid, index, mode, transformHash } = plan.generation;
+  // A managed generation has no tombstones in its index: only the manifest forgets.
+  const outcomes = mode === "managed" ? tombstones : await deps.inspector.purge(index, tombstones);
   const entries = tombstones.flatMap((entry, place): ManifestEntry[] => {
     const outcome = outcomes[place];
-    return outcome === undefined ? [] : [{ ...entry, ...outcome, state: "purged", sourceTime: deps.now() }];
+    if (outcome === undefined) return [];
+    const { seqNo, primaryTerm } = outcome;
+    return [{ ...entry, seqNo, primaryTerm, state: "purged", sourceTime: deps.now() }];
   });
   if (entries.length === 0) return;
   await deps.appender.append({

@@ -1,6 +1,5 @@
 import type { AuditPlan } from "../../core/audit-plan.ts";
 import { bucketOf } from "../../core/bucket.ts";
-import { compactAll } from "../../core/compact-segments.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { ManifestEntry } from "../../core/manifest-entry.ts";
 import { addToFold } from "../../core/manifest-fold.ts";
@@ -10,6 +9,7 @@ import { isRepaired, toReindexRequests } from "../../core/repair.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun, accessOf, manifestOf } from "../audit-run.ts";
+import { foldWritten } from "../fold-written.ts";
 import type { StepOf } from "../step-event.ts";
 import { readCompared } from "./check-counts.ts";
 
@@ -63,7 +63,7 @@ export async function recheckRepairs(
 ): Promise<{ readonly state: "settled" | "waiting" }> {
   const folder = new AuditRun(deps.store, table, run);
   const [plan, before] = await Promise.all([folder.plan(), folder.read<RepairState>("repair.json")]);
-  await compactAll(manifestOf(deps, plan), () => deps.now() < deadline);
+  await foldWritten(deps, folder, plan, () => deps.now() < deadline);
   const givenUp = await readUnrepairable(deps, plan);
   const open = before.open.filter(({ id }) => !givenUp.has(id));
   const left = await keepOpen(deps, plan, open, before.askedAt);
@@ -103,7 +103,14 @@ async function keepOpen(
   const ids = open.map(({ id }) => id);
   const live = await deps.inspector.readLive(plan.generation.index, ids);
   return open.filter(
-    (finding, place) => !isRepaired(finding, winners(finding), live[place], askedAt - CLOCK_MARGIN_MILLIS),
+    (finding, place) =>
+      !isRepaired(
+        finding,
+        winners(finding),
+        live[place],
+        askedAt - CLOCK_MARGIN_MILLIS,
+        plan.generation.mode,
+      ),
   );
 }
 

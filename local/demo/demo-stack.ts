@@ -11,7 +11,7 @@ import { findStack } from "../../cli/stack-environment.ts";
 import type { AuditReport } from "../../core/audit-report.ts";
 import { SyncError } from "../../core/errors.ts";
 import { stateLayout } from "../../core/state-layout.ts";
-import type { GenerationDescriptor, TableDescriptor } from "../../core/table-descriptor.ts";
+import type { CustomGeneration, GenerationDescriptor, TableDescriptor } from "../../core/table-descriptor.ts";
 import type { GenerationStatus, TableStatus } from "../../core/table-status.ts";
 import { projectRoot } from "../setup/folders.ts";
 import { PLACES, type Revision, writeConfiguration } from "./configuration.ts";
@@ -68,7 +68,19 @@ async function describePlaces(): Promise<TableDescriptor> {
 export async function describeGeneration(revision: Revision): Promise<GenerationDescriptor> {
   const found = (await describePlaces()).generations.find((generation) => generation.revision === revision);
   if (found !== undefined) return found;
-  throw new SyncError("GENERATION_UNKNOWN", "the local stack has no such generation", {
+  throw notThere(revision);
+}
+
+/** A generation that our consumer writes. */
+export async function describeCustom(revision: Revision): Promise<CustomGeneration> {
+  const { generations } = await describePlaces();
+  const found = generations.find((known) => known.revision === revision && known.mode === "custom");
+  if (found?.mode === "custom") return found;
+  throw notThere(revision);
+}
+
+function notThere(revision: Revision): SyncError {
+  return new SyncError("GENERATION_UNKNOWN", "the local stack has no such generation", {
     subject: `revision ${revision} of ${PLACES}`,
     fix: "run the demo from its beginning",
     retryable: false,

@@ -55,7 +55,7 @@ it("is made once its role may do all it is granted", async () => {
 
 it("gets no name longer than AWS takes, for the longest table, revision and suffix", async () => {
   const generations = [{ mode: "custom", revision: 999_999 }] as const;
-  const { resources } = await recordEnvironment({}, { "a-table-name-of-thirty-letters": { generations } });
+  const { resources } = await recordEnvironment({}, { "a-table-name-of-twenty-nine-l": { generations } });
   const RANDOM = "-1a2b3c4".length;
   /** By type, what AWS takes of a name; a FIFO queue's ends with `.fifo`. */
   const limits: Readonly<Record<string, number>> = {

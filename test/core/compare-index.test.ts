@@ -25,7 +25,12 @@ const entry = makeEntry({ id: "a", recordId: "r", version: 7, seqNo: 5 });
 
 describe("comparing the manifest with the index", () => {
   it("finds nothing where the index holds the very write", () => {
-    expect(compare([rowOf(entry)], [entry])).toEqual({ findings: [], notJudged: 0, expected: { 0: 1 } });
+    expect(compare([rowOf(entry)], [entry])).toEqual({
+      findings: [],
+      notJudged: 0,
+      expected: { 0: 1 },
+      uncertain: {},
+    });
   });
 
   it("names the record of what it finds, or the document itself where nobody knows the record", () => {
@@ -50,16 +55,27 @@ describe("comparing the manifest with the index", () => {
       findings: [],
       notJudged: 1,
       expected: { 0: 1 },
+      uncertain: {},
     });
   });
 
   it("leaves a document alone that was overwritten since the look, and does not count on it", () => {
     const later = makeEntry({ id: "a", version: 8, seqNo: 101 });
     const expected = { 0: 0 };
-    expect(compare([rowOf(later)], [entry, later])).toEqual({ findings: [], notJudged: 0, expected });
+    expect(compare([rowOf(later)], [entry, later])).toEqual({
+      findings: [],
+      notJudged: 0,
+      expected,
+      uncertain: {},
+    });
     // The manifest may not have heard of the later write yet.
-    expect(compare([rowOf(later)], [entry])).toEqual({ findings: [], notJudged: 0, expected });
-    expect(compare([rowOf(later)], [later])).toEqual({ findings: [], notJudged: 0, expected: {} });
+    expect(compare([rowOf(later)], [entry])).toEqual({ findings: [], notJudged: 0, expected, uncertain: {} });
+    expect(compare([rowOf(later)], [later])).toEqual({
+      findings: [],
+      notJudged: 0,
+      expected: {},
+      uncertain: {},
+    });
   });
 
   it("finds a document that outlived its purge, and one that lives though it was only announced", () => {
@@ -93,6 +109,7 @@ describe("comparing the manifest with the index", () => {
       findings: [{ kind: "missing", id: "a", recordId: "r", stage: 2 }],
       notJudged: 0,
       expected: { 0: 1 },
+      uncertain: {},
     });
   });
 

@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import type { RecordRow } from "../../core/audit-rows.ts";
 import { compareRecords, type RecordRules } from "../../core/compare-records.ts";
+import { toDocumentId } from "../../core/document-id.ts";
 import type { ManifestEntry } from "../../core/manifest-entry.ts";
 import { fingerprintOf, makeEntry } from "../support/manifest-entries.ts";
 
 const EXPORT_TIME = 1_000_000;
-const rules: RecordRules = { kind: "full", exportTime: EXPORT_TIME, transformHash: "identity" };
+const rules: RecordRules = {
+  kind: "full",
+  exportTime: EXPORT_TIME,
+  transformHash: "identity",
+  toDocumentId,
+};
 const content = fingerprintOf("now");
 const record: RecordRow = { recordId: "r", fingerprint: content };
 const entry = makeEntry({ id: "r", fingerprint: content });

@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { fingerprintExportLine } from "../../core/export-fingerprint.ts";
 import { fingerprintRecord } from "../../core/fingerprint.ts";
+import { rulesOf } from "../../core/mode-rules.ts";
 
 const key = { partitionKey: { name: "id", type: "S" }, sortKey: { name: "at", type: "N" } } as const;
+const read = (line: string) => fingerprintExportLine(line, key, rulesOf("custom"));
 const keys = { id: { S: "x" }, at: { N: "7" } };
 const image = { ...keys, name: { S: "chair" } };
 
 describe("a line of an export", () => {
   it("of a full one is named by its record's key and digested like a change of it", () => {
-    expect(fingerprintExportLine(JSON.stringify({ Item: image }), key)).toEqual({
+    expect(read(JSON.stringify({ Item: image }))).toEqual({
       recordId: "x|7",
       fingerprint: fingerprintRecord(image),
     });
@@ -16,7 +18,7 @@ describe("a line of an export", () => {
 
   it("of an incremental one says what the record is now, not what it was", () => {
     const line = { Metadata: {}, Keys: keys, OldImage: { ...keys, name: { S: "table" } }, NewImage: image };
-    expect(fingerprintExportLine(JSON.stringify(line), key)).toEqual({
+    expect(read(JSON.stringify(line))).toEqual({
       recordId: "x|7",
       fingerprint: fingerprintRecord(image),
     });
@@ -24,7 +26,7 @@ describe("a line of an export", () => {
 
   it("of an incremental one without a new image says that the record is gone", () => {
     const line = { Metadata: {}, Keys: keys, OldImage: image };
-    expect(fingerprintExportLine(JSON.stringify(line), key)).toEqual({ recordId: "x|7", fingerprint: "" });
+    expect(read(JSON.stringify(line))).toEqual({ recordId: "x|7", fingerprint: "" });
   });
 
   it("says the same of a record whichever kind of export it is in", () => {
@@ -35,8 +37,8 @@ describe("a line of an export", () => {
     fc.assert(
       fc.property(values, (attributes) => {
         const record = { ...attributes, ...keys };
-        const full = fingerprintExportLine(JSON.stringify({ Item: record }), key);
-        const incremental = fingerprintExportLine(JSON.stringify({ Keys: keys, NewImage: record }), key);
+        const full = read(JSON.stringify({ Item: record }));
+        const incremental = read(JSON.stringify({ Keys: keys, NewImage: record }));
         expect(incremental).toEqual(full);
       }),
     );
@@ -54,11 +56,11 @@ describe("a line of an export", () => {
     "5",
     '{"NewImage":{"id":{"S":"x"}}}',
   ])("is refused where it names no record: %j", (line) => {
-    expect(() => fingerprintExportLine(line, key)).toThrow(/^EVENT_UNDECODABLE: a line of an export/);
+    expect(() => read(line)).toThrow(/^EVENT_UNDECODABLE: a line of an export/);
   });
 
   it("is refused where its record has not the key the table is declared with", () => {
     const line = JSON.stringify({ Item: { id: { S: "x" }, at: { S: "7" } } });
-    expect(() => fingerprintExportLine(line, key)).toThrow(/^EVENT_UNDECODABLE: a record lacks a key/);
+    expect(() => read(line)).toThrow(/^EVENT_UNDECODABLE: a record lacks a key/);
   });
 });

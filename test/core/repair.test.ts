@@ -25,7 +25,7 @@ describe("a repair", () => {
   const own = makeEntry({ id: "d", recordId: "r", version: 7, seqNo: 3, sourceTime: ASKED_AT });
   const live = { version: "7", seqNo: 3 };
   const isDone = (winners: readonly ManifestEntry[], seen: typeof live | undefined = live) =>
-    isRepaired(finding, winners, seen, ASKED_AT);
+    isRepaired(finding, winners, seen, ASKED_AT, "custom");
 
   it("is done when the index holds the very write that the manifest has since it was asked for", () => {
     expect(isDone([own])).toBe(true);
@@ -50,17 +50,17 @@ describe("a repair", () => {
   });
 
   it("is not done where the index holds nothing of what was written", () => {
-    expect(isRepaired(finding, [own], undefined, ASKED_AT)).toBe(false);
+    expect(isRepaired(finding, [own], undefined, ASKED_AT, "custom")).toBe(false);
   });
 
   it("of a document that was purged is done when the index has none", () => {
-    expect(isRepaired(finding, [{ ...own, state: "purged" }], undefined, ASKED_AT)).toBe(true);
+    expect(isRepaired(finding, [{ ...own, state: "purged" }], undefined, ASKED_AT, "custom")).toBe(true);
     expect(isDone([{ ...own, state: "purged" }])).toBe(false);
   });
 
   it("is not seen in an announcement, which says that nothing was written yet", () => {
     const announced = makeEntry({ id: "r#1", recordId: "r", sourceTime: ASKED_AT, state: "announced" });
-    expect(isRepaired(finding, [announced], undefined, ASKED_AT)).toBe(false);
+    expect(isRepaired(finding, [announced], undefined, ASKED_AT, "custom")).toBe(false);
     // A stale document that manifest and index agree about is no more repaired by it.
     expect(isDone([{ ...own, sourceTime: 1 }, announced])).toBe(false);
     expect(isDone([own, announced])).toBe(true);
@@ -68,7 +68,7 @@ describe("a repair", () => {
 
   it("of a document the record no longer makes is seen by the record's other documents", () => {
     const other = makeEntry({ id: "other", recordId: "r", sourceTime: ASKED_AT });
-    expect(isRepaired(finding, [other], undefined, ASKED_AT)).toBe(true);
+    expect(isRepaired(finding, [other], undefined, ASKED_AT, "custom")).toBe(true);
     expect(isDone([other])).toBe(false);
     // The document's own state may be older, as long as the record was read again since.
     expect(isDone([{ ...own, sourceTime: 1 }, other])).toBe(true);

@@ -23,6 +23,7 @@ const lifecycle: LifecycleSettings = { ...audit, maximumCutoverLagSeconds: 0 };
 const { topicArn: _topic, ...shared } = audit;
 const consumer: ConsumerSettings = {
   ...shared,
+  mode: "custom",
   target: {
     endpoint: "https://search.example",
     authentication: { kind: "basic", secretArn: "secret" },

@@ -39,7 +39,7 @@ describe("where things lie in a state bucket", () => {
     const text = readFileSync(join(__dirname, "../../core/state-layout.ts"), "utf8");
     const described = text.slice(0, text.indexOf("export const"));
     for (const place of Object.values(stateLayout)) {
-      const [top = ""] = (typeof place === "string" ? place : place("x", "y")).split("/");
+      const [top = ""] = (typeof place === "string" ? place : place("x", "y", "z")).split("/");
       expect(described).toContain(` * ${top}/`);
     }
   });

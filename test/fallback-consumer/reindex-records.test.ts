@@ -13,6 +13,7 @@ function makeWorld(outcome: WriteOutcome) {
     generation: {
       table: "orders",
       generation: "orders-custom-1",
+      mode: "custom",
       indexUuid: "uuid",
       transformHash: "identity",
       key: { partitionKey: { name: "id", type: "S" } },

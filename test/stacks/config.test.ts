@@ -73,22 +73,28 @@ it.each<[string, unknown, string]>([
   [
     "an SQL source",
     withTable({ source: { sql: "shop", table: "t" } }),
-    "tables.orders.source: must be { dynamodb: <table name> } or { create: { partitionKey, sortKey } }; an SQL source is not available in this version; use a DynamoDB source in custom mode",
+    "tables.orders.source: must be { dynamodb: <table name> } or { create: { partitionKey, sortKey } }; an SQL source is not available in this version; use a DynamoDB source",
   ],
   [
     "a key of another type",
     withTable({ source: { create: { partitionKey: { name: "id", type: "BOOL" } } } }),
     'tables.orders.source.create.partitionKey.type: Invalid option: expected one of "S"|"N"|"B"',
   ],
+  ["another mode", withTable({ mode: "auto" }), 'tables.orders.mode: must be "managed" or "custom"'],
   [
-    "managed mode",
-    withTable({ mode: "managed" }),
-    'tables.orders.mode: must be "custom"; managed mode is not available in this version; use a DynamoDB source in custom mode',
+    "a transform of a managed generation",
+    withTable({ mode: "managed", transform: "transforms/orders.ts" }),
+    "tables.orders.transform: belongs to mode: custom; a managed pipeline runs no code of yours, but takes processors",
+  ],
+  [
+    "a pipeline of a custom generation",
+    { target, tables: { orders: { source: table.source, generations: [{ mode: "custom", pipeline: {} }] } } },
+    "tables.orders.generations[0].pipeline: belongs to mode: managed; custom mode has no pipeline",
   ],
   [
     "no mode",
     { target, tables: { orders: { source: table.source } } },
-    'tables.orders.mode: is required: mode: custom, or "generations"',
+    'tables.orders.mode: is required: mode: managed or custom, or "generations"',
   ],
   [
     "shorthand beside generations",

@@ -290,6 +290,7 @@ export class AuditWorld {
             this.#exported = new Map(this.table);
             return { exportArn: "arn/export", exportTime: Math.floor(this.now / 1000) * 1000 };
           },
+          find: async () => undefined,
           check: async () => ({ state: "done", items: this.#exported.size, billedBytes: 1024 ** 3 }),
           files: async () => [
             { bucket: "state", key: "data.json.gz", items: Math.max(1, this.#exported.size) },
@@ -305,6 +306,7 @@ export class AuditWorld {
             return [{ shard: "s", position: positions[0], look }];
           },
         },
+        deadLettersOf: () => ({ send: async () => {} }),
         queueOf: () => ({ send: async (requests) => void this.requests.push(...requests) }),
         sourceOf: () => ({ read: async (keys) => keys.map(() => undefined) }),
       }),

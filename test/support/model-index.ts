@@ -67,13 +67,13 @@ export class ModelIndex implements IndexWriter {
   }
 
   #accept(write: IndexWrite): WriteOutcome {
-    if (this.refuses !== undefined && write.source.includes(this.refuses)) {
+    if (this.refuses !== undefined && write.source?.includes(this.refuses)) {
       return { kind: "rejected", cause: "MAPPING_REJECTED", reason: "mapper_parsing_exception" };
     }
     if (write.version < this.#versionOf(write.id)) return { kind: "superseded" };
     this.#seqNo += 1;
     this.#deletes.delete(write.id);
-    this.documents.set(write.id, { version: write.version, source: write.source, seqNo: this.#seqNo });
+    this.documents.set(write.id, { version: write.version, source: write.source ?? "", seqNo: this.#seqNo });
     return { kind: "applied", seqNo: this.#seqNo, primaryTerm: 1 };
   }
 

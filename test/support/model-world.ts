@@ -246,6 +246,7 @@ export class ModelWorld {
       generation: {
         table: "t",
         generation: "t-custom-1",
+        mode: "custom",
         indexUuid: "u",
         transformHash: "h",
         key: { partitionKey: { name: "id", type: "S" } },

@@ -16,7 +16,15 @@ const trustSchema = z.object({
       Effect: z.literal("Allow"),
       Principal: z.union([z.strictObject({ Service: z.string() }), z.strictObject({ AWS: z.string() })]),
       Action: z.literal("sts:AssumeRole"),
-      Condition: z.strictObject({ ArnEquals: z.strictObject({ "aws:PrincipalArn": z.string() }) }).optional(),
+      Condition: z
+        .union([
+          z.strictObject({ ArnEquals: z.strictObject({ "aws:PrincipalArn": z.string() }) }),
+          z.strictObject({
+            StringEquals: z.strictObject({ "aws:SourceAccount": z.literal(ACCOUNT) }),
+            ArnLike: z.strictObject({ "aws:SourceArn": z.string() }),
+          }),
+        ])
+        .optional(),
     }),
   ]),
 });
@@ -84,7 +92,8 @@ function toRole(
 function toTrusted({ Principal, Condition }: z.infer<typeof trustSchema>["Statement"][0]): string {
   if ("Service" in Principal) return Principal.Service;
   expect(Principal.AWS).toBe(`arn:aws:iam::${ACCOUNT}:root`);
-  return z.string().parse(Condition?.ArnEquals["aws:PrincipalArn"]);
+  const named = Condition !== undefined && "ArnEquals" in Condition ? Condition.ArnEquals : undefined;
+  return z.string().parse(named?.["aws:PrincipalArn"]);
 }
 
 /** Whether a statement lets a call through, the way IAM reads `*` and `s3:prefix`. */

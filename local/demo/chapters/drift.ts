@@ -3,7 +3,7 @@ import { driftKinds } from "../../../core/audit-report.ts";
 import { waitUntil } from "../../engines/wait-until.ts";
 import { PLACES } from "../configuration.ts";
 import { type DriftResult, isExact, judgeAudit } from "../demo-report.ts";
-import { auditPlaces, describeGeneration } from "../demo-stack.ts";
+import { auditPlaces, describeCustom } from "../demo-stack.ts";
 import type { DemoWorld } from "../demo-world.ts";
 import {
   type DriftPlan,
@@ -39,7 +39,7 @@ export async function driftAndRepair(world: DemoWorld): Promise<{
   const plan = planDrift(still, world.places.length / ALL_PLACES);
   const traffic = world.writer.start(WRITES_PER_SECOND);
   await swallowChanges(world, plan);
-  await editIndex(world.stack.search, (await describeGeneration(1)).index, plan);
+  await editIndex(world.stack.search, (await describeCustom(1)).index, plan);
   say("Somebody with a console removed, added and altered documents in OpenSearch itself.");
   say(`The audit runs, with ${WRITES_PER_SECOND} writes a second going on …`);
   const { report, page } = await auditPlaces(world.stack);
@@ -53,7 +53,7 @@ export async function driftAndRepair(world: DemoWorld): Promise<{
 async function swallowChanges({ stack }: DemoWorld, plan: DriftPlan): Promise<void> {
   const { swallowed } = plan;
   const ids = [swallowed.inserts, [...swallowed.updates, ...swallowed.deletes].map(({ id }) => id)].flat();
-  const { consumerFunction } = await describeGeneration(1);
+  const { consumerFunction } = await describeCustom(1);
   const restore = await deploySwallowingConsumer(stack.lambda, consumerFunction, ids);
   try {
     await writeSwallowedChanges(stack.dynamodb, plan);

@@ -1,6 +1,6 @@
 import { waitUntil } from "../../engines/wait-until.ts";
 import type { DemoReport } from "../demo-report.ts";
-import { describeGeneration } from "../demo-stack.ts";
+import { describeCustom } from "../demo-stack.ts";
 import type { DemoWorld } from "../demo-world.ts";
 import { killFunction } from "../find-function-process.ts";
 import type { LiveCounts, LiveTraffic } from "../live-writes.ts";
@@ -19,7 +19,7 @@ export async function surviveOutage(
   world: DemoWorld,
 ): Promise<{ outage: DemoReport["outage"]; traffic: LiveCounts; check: Comparison }> {
   chapter("The search engine dies, and so does the consumer");
-  const { consumerFunction } = await describeGeneration(1);
+  const { consumerFunction } = await describeCustom(1);
   const traffic = world.writer.start(WRITES_PER_SECOND);
   await untilWritten(traffic, WRITES_PER_SECOND);
   const died = performance.now();

@@ -7,18 +7,27 @@ import { recordEnvironment } from "../../support/record-environment.ts";
 
 const FUNCTIONS = ["stream", "reread", "loader"].map((part) => `orders-custom-1-${part}`);
 
-it("is three functions, two queues and two mappings", async () => {
+it("is a function a way in, and what reads again", async () => {
   const recording = await recordEnvironment();
   const pipeline = recording.find("orders-custom-1", "DynamoDbStreamsPipeline");
   const children = recording.resources.filter(({ parent }) => parent === pipeline.urn);
   expect(children.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
-    "aws-native:lambda:EventSourceMapping orders-custom-1-reindex-mapping",
     "aws-native:lambda:EventSourceMapping orders-custom-1-stream-mapping",
+    "trueup:lambda:LambdaFunction orders-custom-1-loader",
+    "trueup:lambda:LambdaFunction orders-custom-1-stream",
+    "trueup:pipeline:RereadPath orders-custom-1",
+  ]);
+});
+
+it("reads again by a function, its queue, their mapping, and a queue of letters", async () => {
+  const recording = await recordEnvironment();
+  const path = recording.find("orders-custom-1", "RereadPath");
+  const children = recording.resources.filter(({ parent }) => parent === path.urn);
+  expect(children.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
+    "aws-native:lambda:EventSourceMapping orders-custom-1-reindex-mapping",
     "aws-native:sqs:Queue orders-custom-1-dead-letters",
     "aws-native:sqs:Queue orders-custom-1-reindex",
-    "trueup:lambda:LambdaFunction orders-custom-1-loader",
     "trueup:lambda:LambdaFunction orders-custom-1-reread",
-    "trueup:lambda:LambdaFunction orders-custom-1-stream",
   ]);
 });
 
@@ -72,6 +81,7 @@ it.each(FUNCTIONS)("tells %s what it reads at start", async (name) => {
     environment: "shop",
     table: "orders",
     generation: "orders-custom-1",
+    mode: "custom",
     indexUuid: "uuid-of-orders-custom-1-index-1a2b3c4",
     writeAlias: "orders-custom-1-write",
     target: { endpoint: "https://search.example.com", authentication: { kind: "none" } },

@@ -36,7 +36,7 @@ it("shows six things of every table, no widget over another", async () => {
   const widgets = await readWidgets();
   const titles = [
     "delay p99, ms",
-    "age of the stream, ms",
+    "how far behind, ms",
     "documents written",
     "dead letters",
     "drift found",
@@ -75,7 +75,7 @@ it("draws one line a generation, by the dimensions its metric is written with", 
     ours("DelayMillis", "orders-custom-2"),
   ]);
   expect(metrics["orders: drift found"]?.[0]).toEqual(ours("AuditDrift", "orders-custom-1"));
-  expect(metrics["orders: age of the stream, ms"]?.[1]).toEqual([
+  expect(metrics["orders: how far behind, ms"]?.[1]).toEqual([
     ...["AWS/Lambda", "IteratorAge"],
     ...["FunctionName", "orders-custom-2-stream-1a2b3c4"],
   ]);

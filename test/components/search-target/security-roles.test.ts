@@ -15,7 +15,7 @@ it("gives each function a role of its own, named after the environment", () => {
 });
 
 it("lets the audit look at generations only", () => {
-  expect(roles["trueup-shop-audit"]?.indexPatterns).toEqual(["*-custom-*"]);
+  expect(roles["trueup-shop-audit"]?.indexPatterns).toEqual(["*-custom-*", "*-managed-*"]);
 });
 
 // The group `delete` has no bulk in it, and tombstones are purged by bulk deletes.
@@ -50,8 +50,8 @@ it("lets a generation's three consumers write through its alias, and nowhere els
         "trueup-shop-orders-custom-1": {
           backendRoles: [role("stream"), role("reread"), role("loader")],
           indexPatterns: ["orders-custom-1", "orders-custom-1-write"],
-          actions: ["crud", "indices:monitor/settings/get"],
-          clusterActions: ["cluster_composite_ops"],
+          actions: ["crud", "indices:monitor/settings/get", "indices:admin/aliases/get", "indices:admin/get"],
+          clusterActions: ["cluster_composite_ops", "cluster_monitor"],
         },
       },
     },

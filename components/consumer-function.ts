@@ -1,0 +1,82 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { GenerationMode } from "../core/mode-rules.ts";
+import type { ConsumerSettings } from "../core/settings.ts";
+import { stateLayout } from "../core/state-layout.ts";
+import type { FunctionEntry } from "./function-code.ts";
+import { type Grant, objectsUnder } from "./iam.ts";
+import type { GenerationPlan } from "./index-generation/generation-plan.ts";
+import { LambdaFunction } from "./lambda-function.ts";
+import type { TableContext } from "./table-context.ts";
+
+/** Loading a file of an export takes as long as the cluster lets it; the loader answers before and is called again. */
+const LOADER_TIMEOUT_SECONDS = 900;
+/** Stands in a policy for a part of a key that is not known yet: an index's uuid, an audit's run. */
+export const ANY = "*";
+
+/** Which generation a consumer function works for, and where it puts what it cannot index. */
+export interface ConsumedGeneration {
+  readonly plan: GenerationPlan;
+  readonly mode: GenerationMode;
+  readonly indexUuid: pulumi.Input<string>;
+  readonly deadLetterQueueUrl: pulumi.Input<string>;
+  readonly deadLetterQueueArn: pulumi.Input<string>;
+  readonly reindexQueueUrl: pulumi.Input<string>;
+}
+
+/** One function of a generation's consumer: settings, role and code of the user's transform in it. */
+export function makeConsumerFunction(
+  name: string,
+  entry: Extract<FunctionEntry, `fallback-consumer/${string}`>,
+  context: TableContext,
+  generation: ConsumedGeneration,
+  grants: readonly Grant[],
+  opts: pulumi.ComponentResourceOptions,
+): LambdaFunction {
+  const loads = entry === "fallback-consumer/bulk-load";
+  return new LambdaFunction(
+    name,
+    context,
+    {
+      code: context.code.build(entry, generation.plan.transformFile),
+      settings: toSettings(context, generation),
+      grants: [...commonGrants(context, generation), ...grants],
+      timeoutSeconds: loads ? LOADER_TIMEOUT_SECONDS : context.consumerTimeoutSeconds,
+      memoryMegabytes: context.consumerMemoryMegabytes,
+    },
+    opts,
+  );
+}
+
+function toSettings(
+  context: TableContext,
+  { plan, mode, indexUuid, deadLetterQueueUrl, reindexQueueUrl }: ConsumedGeneration,
+): pulumi.Input<pulumi.Unwrap<ConsumerSettings>> {
+  return pulumi.output({
+    environment: context.environment,
+    table: context.table,
+    generation: plan.generation,
+    mode,
+    indexUuid,
+    writeAlias: plan.writeAlias,
+    target: context.target,
+    stateBucket: context.stateBucket.name,
+    transformHash: context.code.transformHash(plan.transformFile),
+    deadLetterQueueUrl,
+    reindexQueueUrl,
+    source: { tableName: context.source.tableName, key: context.source.key },
+  });
+}
+
+function commonGrants(
+  context: TableContext,
+  { plan, deadLetterQueueArn }: ConsumedGeneration,
+): readonly Grant[] {
+  const manifest = stateLayout.manifest(plan.generation, ANY);
+  const secret = context.targetSecretArn;
+  return [
+    ...context.targetGrants.indexes([plan.writeAlias]),
+    { actions: ["s3:PutObject"], resources: [objectsUnder(context.stateBucket.arn, manifest)] },
+    { actions: ["sqs:SendMessage"], resources: [deadLetterQueueArn] },
+    ...(secret === undefined ? [] : [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret] }]),
+  ];
+}

@@ -1,0 +1,112 @@
+import * as awsNative from "@pulumi/aws-native";
+import * as pulumi from "@pulumi/pulumi";
+import type { GenerationMode } from "../core/mode-rules.ts";
+import { stateLayout } from "../core/state-layout.ts";
+import { ANY, type ConsumedGeneration, makeConsumerFunction } from "./consumer-function.ts";
+import { decryptingWith, type Grant, listingUnder, objectsUnder } from "./iam.ts";
+import type { GenerationPlan } from "./index-generation/generation-plan.ts";
+import type { LambdaFunction } from "./lambda-function.ts";
+import type { TableContext } from "./table-context.ts";
+
+/** How long a message waits while its document is looked at, in function timeouts. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+const VISIBILITY_TIMEOUTS = 6;
+const LONGEST_RETENTION_SECONDS = 14 * 24 * 3600;
+const REINDEX_BATCH = 10;
+
+/**
+ * How one generation repairs, replays and heals ties, in both modes: a queue of reindex requests, the function that
+ * reads those records again, and the queue of letters that nobody can deliver.
+ */
+export class RereadPath extends pulumi.ComponentResource {
+  readonly reindex: LambdaFunction;
+  readonly reindexQueue: awsNative.sqs.Queue;
+  readonly deadLetterQueue: awsNative.sqs.Queue;
+  readonly mapping: awsNative.lambda.EventSourceMapping;
+  /** What the generation's other functions are told too. */
+  readonly consumed: ConsumedGeneration;
+
+  constructor(
+    name: string,
+    context: TableContext,
+    plan: GenerationPlan,
+    mode: GenerationMode,
+    indexUuid: pulumi.Input<string>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("trueup:pipeline:RereadPath", name, {}, opts);
+    this.deadLetterQueue = this.#makeQueue(`${name}-dead-letters`, context, {});
+    this.reindexQueue = this.#makeQueue(`${name}-reindex`, context, {
+      fifoQueue: true,
+      visibilityTimeout: context.consumerTimeoutSeconds * VISIBILITY_TIMEOUTS,
+    });
+    this.consumed = {
+      plan,
+      mode,
+      indexUuid,
+      deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
+      deadLetterQueueArn: this.deadLetterQueue.arn,
+      reindexQueueUrl: this.reindexQueue.queueUrl,
+    };
+    const grants = rereadGrants(context, plan, this.reindexQueue.arn);
+    const entry = "fallback-consumer/reindex";
+    const parent = { parent: this };
+    this.reindex = makeConsumerFunction(`${name}-reread`, entry, context, this.consumed, grants, parent);
+    this.mapping = this.#mapQueue(name, context);
+    this.registerOutputs({});
+  }
+
+  #makeQueue(
+    name: string,
+    { keyArn }: TableContext,
+    args: Pick<awsNative.sqs.QueueArgs, "fifoQueue" | "visibilityTimeout">,
+  ): awsNative.sqs.Queue {
+    const encryption = keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: keyArn };
+    return new awsNative.sqs.Queue(
+      name,
+      { messageRetentionPeriod: LONGEST_RETENTION_SECONDS, ...encryption, ...args },
+      { parent: this },
+    );
+  }
+
+  #mapQueue(name: string, context: TableContext): awsNative.lambda.EventSourceMapping {
+    return new awsNative.lambda.EventSourceMapping(
+      `${name}-reindex-mapping`,
+      {
+        eventSourceArn: this.reindexQueue.arn,
+        functionName: this.reindex.functionName,
+        batchSize: REINDEX_BATCH,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+      },
+      { parent: this, hooks: { onError: [...context.errorHooks] } },
+    );
+  }
+}
+
+function rereadGrants(
+  context: TableContext,
+  { generation }: GenerationPlan,
+  reindexQueueArn: pulumi.Input<string>,
+): readonly Grant[] {
+  const manifest = stateLayout.manifest(generation, ANY);
+  const bucket = context.stateBucket.arn;
+  return [
+    { actions: ["dynamodb:BatchGetItem"], resources: [context.source.tableArn] },
+    ...decryptingWith(context.source.keyArn),
+    { actions: ["s3:GetObject"], resources: [objectsUnder(bucket, manifest)] },
+    {
+      actions: ["s3:PutObject"],
+      resources: [objectsUnder(bucket, stateLayout.unrepairable(context.table, ANY))],
+    },
+    listingUnder(bucket, manifest),
+    {
+      actions: [
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ChangeMessageVisibility",
+        "sqs:SendMessage",
+      ],
+      resources: [reindexQueueArn],
+    },
+  ];
+}
