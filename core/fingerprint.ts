@@ -6,7 +6,7 @@ import { sortTexts } from "./sort-texts.ts";
 /** 128 bits of a record's SHA-256, as 32 hex digits. Equal records have equal fingerprints, wherever they were read. */
 export type Fingerprint = string & { readonly __brand: "Fingerprint" };
 
-const FINGERPRINT_DIGITS = 32;
+export const FINGERPRINT_DIGITS = 32;
 /** A decimal whose only canonical step is to move its point: nothing to trim at either end. */
 const PLAIN_DECIMAL = /^-?[1-9]\d*\.\d*[1-9]$/;
 
@@ -29,7 +29,7 @@ function canonicalMap(map: AttributeMap): string {
   return `${text}}`;
 }
 
-function canonicalValue(value: AttributeValue): string {
+export function canonicalValue(value: AttributeValue): string {
   if ("S" in value) return quote(value.S);
   if ("N" in value) return `n${canonicalNumber(value.N)}`;
   if ("BOOL" in value) return value.BOOL ? "t" : "f";

@@ -1,4 +1,4 @@
-import type { ChangeEvent } from "./change-event.ts";
+import type { ChangeEvent, ChangeOfRecord } from "./change-event.ts";
 import { type Fingerprint, fingerprintRecord } from "./fingerprint.ts";
 import type { EntryState } from "./manifest-entry.ts";
 import type { IndexWrite } from "./ports/index-writer.ts";
@@ -8,7 +8,7 @@ import { DELETED_AT_FIELD } from "./table-descriptor.ts";
 /** A write, with what the manifest and a dead letter need to know of it. */
 export interface PlannedWrite extends IndexWrite {
   /** What it came from; the last one where several were folded. */
-  readonly event: ChangeEvent;
+  readonly event: ChangeOfRecord;
   readonly fingerprint: Fingerprint | "";
   readonly state: EntryState;
 }
@@ -23,14 +23,16 @@ function tombstone(deletedAt: number): string {
  *
  * @param documents - what the record makes now; empty when it is gone
  * @param formerIds - every document it may have made before; those it no longer makes become tombstones
+ * @param known - the record's fingerprint, where somebody has taken it already
  */
 export function planWrites(
   event: ChangeEvent,
   documents: readonly RenderedDocument[],
   formerIds: Iterable<string>,
+  known?: Fingerprint,
 ): readonly PlannedWrite[] {
   const { version, sourceTime } = event;
-  const fingerprint = event.op === "delete" ? "" : fingerprintRecord(event.image);
+  const fingerprint = event.op === "delete" ? "" : (known ?? fingerprintRecord(event.image));
   const planned: PlannedWrite[] = documents.map(({ id, source }) =>
     source === undefined
       ? { id, version, source: tombstone(sourceTime), event, fingerprint, state: "omitted" }

@@ -126,7 +126,9 @@ function decode(deps: LoadDeps, text: string, position: string, sourceTime: numb
 }
 
 function plan(event: ChangeEvent, rendering: Rendering | undefined) {
-  return rendering?.kind === "rendered" ? planWrites(event, rendering.documents, rendering.formerIds) : [];
+  return rendering?.kind === "rendered"
+    ? planWrites(event, rendering.documents, rendering.formerIds, rendering.fingerprint)
+    : [];
 }
 
 /** A transform that fails for everything is down, not wrong about a record: the block is to be tried again. */

@@ -46,7 +46,7 @@ export async function readAgain(
       if (rendering.kind !== "rendered") return { ...work, event, rendering, writes: [], known: [] };
       const known = await knownIds(deps, work.request);
       const former = new Set([...known, ...ownIds(deps, work.request, event)]);
-      const writes = planWrites(event, rendering.documents, former);
+      const writes = planWrites(event, rendering.documents, former, rendering.fingerprint);
       return { ...work, event, rendering, writes, known };
     }),
   );
