@@ -31,6 +31,10 @@ const TYPE_LENGTH = 5;
 /** JavaScript moves such names before all others of an object. */
 const STARTS_WITH_DIGIT = /^\d/;
 const TEXT_SET_BEGIN = '{"SS":[';
+/** But for their closing braces. */
+const TRUE = '{"BOOL":true';
+const FALSE = '{"BOOL":false';
+const NULL = '{"NULL":true';
 const PLAIN_KEY = /^\{"S":"[^"\\]*"\}$/;
 
 /** Thrown where a line is not as DynamoDB writes nearly all of them; made once, because making one is slow. */
@@ -126,6 +130,9 @@ class ExportLineScanner {
     else if (type === LETTER_M) this.#map(parent);
     else if (type === LETTER_L) this.#list(parent);
     else if (line.startsWith(TEXT_SET_BEGIN, begin)) this.#textSet(begin);
+    else if (line.startsWith(TRUE, begin)) this.#constant(TRUE, "true", "t");
+    else if (line.startsWith(FALSE, begin)) this.#constant(FALSE, "false", "f");
+    else if (line.startsWith(NULL, begin)) this.#constant(NULL, "null", "0");
     else this.#otherValue(begin);
     this.#skip(MAP_END);
   }
@@ -157,6 +164,11 @@ class ExportLineScanner {
       this.#value(parent);
     }
     this.#writer.mark(LIST_END);
+  }
+
+  #constant(value: string, document: string, canonical: string): void {
+    this.#place += value.length - TYPE_LENGTH;
+    this.#writer.append(document, canonical);
   }
 
   #textSet(begin: number): void {

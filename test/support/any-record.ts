@@ -7,6 +7,10 @@ export const anyText = fc.oneof(
   { weight: 2, arbitrary: fc.string({ unit: "binary" }) },
   { weight: 1, arbitrary: fc.string({ minLength: 120, maxLength: 140 }) },
   {
+    weight: 1,
+    arbitrary: fc.string({ unit: fc.constantFrom("é", "東", "a"), minLength: 120, maxLength: 140 }),
+  },
+  {
     weight: 2,
     arbitrary: fc.string({
       unit: fc.constantFrom(
