@@ -11,7 +11,7 @@ export interface SearchRequest {
   readonly path: string;
   /** Without `?`. */
   readonly query?: string;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** @default "application/json" */
   readonly contentType?: "application/json" | "application/x-ndjson";
   /** How long until the answer has been read to its end. @default 60000 */

@@ -3,6 +3,7 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { makeS3ExportFile } from "../adapters/s3-export-file.ts";
 import { toDocumentText } from "../core/document.ts";
 import { FLOOR_VERSION } from "../core/external-version.ts";
+import { makeExportLineScanner } from "../core/scan-export-line.ts";
 import { toBulkLines } from "../core/split-bulks.ts";
 import { makeLoadFile } from "../fallback-consumer/load-file.ts";
 import { DOCUMENTS_A_BULK, IN_FLIGHT, makeBenchGeneration, openBench } from "./bench-generation.ts";
@@ -60,7 +61,11 @@ async function prepare(): Promise<readonly Buffer[]> {
 /** @returns seconds */
 async function runLoad(): Promise<number> {
   const deps = await makeBenchGeneration(bench, index);
-  const load = makeLoadFile({ ...deps, file: makeS3ExportFile(bench.s3) });
+  const load = makeLoadFile({
+    ...deps,
+    file: makeS3ExportFile(bench.s3),
+    scan: makeExportLineScanner(deps.generation.key),
+  });
   const exportTime = new Date().toISOString();
   const began = performance.now();
   const answer = await load({ bucket: bench.bucket, key, exportTime, fromLine: 0 }, Date.now() + 600_000);

@@ -1,7 +1,8 @@
 import type { AttributeMap } from "./attribute-value.ts";
 import type { ExternalVersion } from "./external-version.ts";
 
-interface ChangeOfRecord {
+/** Whose change it is, and where and when it was made; all that is needed of it once its writes are planned. */
+export interface ChangeOfRecord {
   readonly recordId: string;
   readonly key: AttributeMap;
   readonly version: ExternalVersion;

@@ -27,7 +27,7 @@ export function toDocumentText(record: AttributeMap): string {
   return `${text}}`;
 }
 
-function valueText(value: AttributeValue): string {
+export function valueText(value: AttributeValue): string {
   if ("S" in value) return quote(value.S);
   if ("N" in value) return toNumberLiteral(value.N);
   if ("BOOL" in value) return value.BOOL ? "true" : "false";

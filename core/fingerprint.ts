@@ -29,7 +29,7 @@ function canonicalMap(map: AttributeMap): string {
   return `${text}}`;
 }
 
-function canonicalValue(value: AttributeValue): string {
+export function canonicalValue(value: AttributeValue): string {
   if ("S" in value) return quote(value.S);
   if ("N" in value) return `n${canonicalNumber(value.N)}`;
   if ("BOOL" in value) return value.BOOL ? "t" : "f";

@@ -19,7 +19,7 @@ export function foldBatch(batch: readonly (readonly PlannedWrite[])[]): readonly
   for (const [place, writes] of batch.entries()) {
     for (const write of writes) {
       const before = folded.get(write.id);
-      if (before === undefined) folded.set(write.id, { ...write, tied: false, firstEvent: place });
+      if (before === undefined) folded.set(write.id, toFolded(write, false, place));
       else if (write.version >= before.version) folded.set(write.id, follow(before, write));
     }
   }
@@ -28,7 +28,13 @@ export function foldBatch(batch: readonly (readonly PlannedWrite[])[]): readonly
 
 function follow(before: FoldedWrite, write: PlannedWrite): FoldedWrite {
   const { firstEvent } = before;
-  if (write.version > before.version) return { ...write, tied: false, firstEvent };
+  if (write.version > before.version) return toFolded(write, false, firstEvent);
   const same = write.fingerprint === before.fingerprint && write.state === before.state;
-  return { ...write, tied: before.tied || !same, firstEvent };
+  return toFolded(write, before.tied || !same, firstEvent);
+}
+
+/** Member by member: a spread costs three times as much, for every document there is. */
+function toFolded(write: PlannedWrite, tied: boolean, firstEvent: number): FoldedWrite {
+  const { id, version, source, event, fingerprint, state } = write;
+  return { id, version, source, event, fingerprint, state, tied, firstEvent };
 }

@@ -1,4 +1,4 @@
-import type { ChangeEvent } from "./change-event.ts";
+import type { ChangeEvent, ChangeOfRecord } from "./change-event.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { EntryState } from "./manifest-entry.ts";
 import { type GenerationMode, rulesOf } from "./mode-rules.ts";
@@ -9,7 +9,7 @@ import { DELETED_AT_FIELD } from "./table-descriptor.ts";
 /** A write, with what the manifest and a dead letter need to know of it. */
 export interface PlannedWrite extends IndexWrite {
   /** What it came from; the last one where several were folded. */
-  readonly event: ChangeEvent;
+  readonly event: ChangeOfRecord;
   readonly fingerprint: Fingerprint | "";
   readonly state: EntryState;
 }
@@ -24,16 +24,18 @@ function tombstone(deletedAt: number): string {
  *
  * @param documents - what the record makes now; empty when it is gone
  * @param formerIds - every document it may have made before; those it no longer makes become tombstones
+ * @param known - the record's fingerprint, where somebody has taken it already
  * @param mode - a managed generation has no tombstones: its documents are removed
  */
 export function planWrites(
   event: ChangeEvent,
   documents: readonly RenderedDocument[],
   formerIds: Iterable<string>,
+  known?: Fingerprint,
   mode: GenerationMode = "custom",
 ): readonly PlannedWrite[] {
   const { version, sourceTime } = event;
-  const fingerprint = event.op === "delete" ? "" : rulesOf(mode).fingerprint(event.image);
+  const fingerprint = event.op === "delete" ? "" : (known ?? rulesOf(mode).fingerprint(event.image));
   const planned: PlannedWrite[] = documents.map(({ id, source }) =>
     source === undefined
       ? { id, version, source: tombstone(sourceTime), event, fingerprint, state: "omitted" }

@@ -3,13 +3,15 @@ import { makeS3ControlStore } from "../adapters/s3-control-store.ts";
 import { makeS3ExportFile } from "../adapters/s3-export-file.ts";
 import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
 import { requireOpenLoad } from "../core/open-load.ts";
+import { makeExportLineScanner } from "../core/scan-export-line.ts";
 import { parseLoadEvent } from "./load-event.ts";
 import { makeLoadFile } from "./load-file.ts";
 import { makeConsumerDeps } from "./make-consumer-deps.ts";
 
 const { deps, settings, s3 } = makeConsumerDeps(transform, process.env);
 const control = makeS3ControlStore(makeS3ObjectStore(s3, settings.stateBucket));
-const loadFile = makeLoadFile({ ...deps, file: makeS3ExportFile(s3) });
+const scan = transform.kind === "identity" ? { scan: makeExportLineScanner(deps.generation.key) } : {};
+const loadFile = makeLoadFile({ ...deps, ...scan, file: makeS3ExportFile(s3) });
 
 /**
  * Step Functions' entry: loads one data file of an export.

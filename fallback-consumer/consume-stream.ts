@@ -127,7 +127,7 @@ function judge(
 
 function toWrites({ event, rendering }: Step) {
   if (event === undefined || rendering?.kind !== "rendered") return [];
-  return planWrites(event, rendering.documents, rendering.formerIds);
+  return planWrites(event, rendering.documents, rendering.formerIds, rendering.fingerprint);
 }
 
 /** Place of the first record that must come again; the batch's length when none must. */

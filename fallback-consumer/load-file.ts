@@ -1,13 +1,14 @@
 import type { AttributeMap } from "../core/attribute-value.ts";
 import type { ChangeEvent } from "../core/change-event.ts";
 import { collect } from "../core/collect.ts";
-import { toKey, toRecordId } from "../core/document-id.ts";
+import { toDocumentId, toKey, toRecordId } from "../core/document-id.ts";
 import { SyncError } from "../core/errors.ts";
 import { FLOOR_VERSION } from "../core/external-version.ts";
-import { planWrites } from "../core/plan-writes.ts";
+import { type PlannedWrite, planWrites } from "../core/plan-writes.ts";
 import type { ExportFile } from "../core/ports/export-file.ts";
 import { withoutValues } from "../core/read-bulk-answer.ts";
 import type { DeadLetter } from "../core/reindex-request.ts";
+import type { ScannedRow } from "../core/scan-export-line.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
 import { makeLetter } from "./make-letter.ts";
 import type { Rendering } from "./render-batch.ts";
@@ -27,6 +28,8 @@ export type LoadAnswer = { readonly state: "done" } | { readonly state: "more"; 
 
 export interface LoadDeps extends ConsumerDeps {
   readonly file: ExportFile;
+  /** Reads a line without parsing it, where documents are their records; what it cannot read goes the whole way. */
+  readonly scan?: (line: string) => ScannedRow | undefined;
 }
 
 /** Blocks that are written while the next one is read and rendered. */
@@ -37,6 +40,8 @@ const BLOCK_MARGIN_MILLIS = 30_000;
 interface Line {
   readonly event?: ChangeEvent;
   readonly letter?: DeadLetter;
+  /** Where the line was scanned. */
+  readonly write?: PlannedWrite;
 }
 
 /**
@@ -92,13 +97,13 @@ async function loadBlock(
 ): Promise<void> {
   const sourceTime = Date.parse(file.exportTime);
   const decoded = lines.map((text, place) =>
-    decode(deps, text, `load/${file.key}:${firstLine + place}`, sourceTime),
+    read(deps, text, `load/${file.key}:${firstLine + place}`, sourceTime),
   );
   const events = collect(decoded, ({ event }) => event);
   const stopWriting = deadline - Math.min(BLOCK_MARGIN_MILLIS / 3, (deadline - deps.now()) / 3);
   const renderings = await deps.render(events, stopWriting);
   requireProgress(renderings, file);
-  const batch = events.map((event, place) => plan(event, renderings[place]));
+  const batch = toBatch(decoded, renderings);
   const settled = await writeBatch(deps, batch, stopWriting);
   const letters = [
     ...collect(decoded, ({ letter }) => letter),
@@ -110,6 +115,15 @@ async function loadBlock(
   const unavailable = settled.find(({ outcome }) => outcome.kind === "unavailable")?.outcome;
   if (unavailable !== undefined) throw untaken(file, "reason" in unavailable ? unavailable.reason : "");
   if (letters.length > 0) await deps.deadLetters.send(letters);
+}
+
+function read(deps: LoadDeps, text: string, position: string, sourceTime: number): Line {
+  const row = deps.scan?.(text);
+  if (row === undefined) return decode(deps, text, position, sourceTime);
+  const { recordId, key, source, fingerprint } = row;
+  const event = { recordId, key, version: FLOOR_VERSION, sourceTime, position };
+  const id = toDocumentId(recordId);
+  return { write: { id, version: FLOOR_VERSION, source, event, fingerprint, state: "present" } };
 }
 
 function decode(deps: LoadDeps, text: string, position: string, sourceTime: number): Line {
@@ -125,8 +139,22 @@ function decode(deps: LoadDeps, text: string, position: string, sourceTime: numb
   }
 }
 
+/** The writes of each line, in their order. @param renderings - of the lines that have an event */
+function toBatch(
+  decoded: readonly Line[],
+  renderings: readonly Rendering[],
+): readonly (readonly PlannedWrite[])[] {
+  let next = 0;
+  return decoded.map(({ event, write }) => {
+    if (write !== undefined) return [write];
+    return event === undefined ? [] : plan(event, renderings[next++]);
+  });
+}
+
 function plan(event: ChangeEvent, rendering: Rendering | undefined) {
-  return rendering?.kind === "rendered" ? planWrites(event, rendering.documents, rendering.formerIds) : [];
+  return rendering?.kind === "rendered"
+    ? planWrites(event, rendering.documents, rendering.formerIds, rendering.fingerprint)
+    : [];
 }
 
 /** A transform that fails for everything is down, not wrong about a record: the block is to be tried again. */

@@ -53,7 +53,10 @@ export async function readAgain(
       if (rendering.kind !== "rendered") return { ...work, event, rendering, writes: [], known: [] };
       const known = await knownIds(deps, work.request);
       const former = new Set([...known, ...ownIds(deps, work.request, event)]);
-      const writes = planWrites(event, rendering.documents, former, mode);
+      const { documents, fingerprint } = rendering;
+      // A managed generation's digests are made otherwise than those that a rendering brings along.
+      const taken = mode === "managed" ? undefined : fingerprint;
+      const writes = planWrites(event, documents, former, taken, mode);
       return { ...work, event, rendering, writes, known };
     }),
   );

@@ -1,8 +1,9 @@
 import type { AttributeMap } from "../core/attribute-value.ts";
 import type { ChangeEvent } from "../core/change-event.ts";
-import { toDocumentText, toPlainRecord } from "../core/document.ts";
+import { toPlainRecord } from "../core/document.ts";
 import { toDocumentId } from "../core/document-id.ts";
 import { SyncError } from "../core/errors.ts";
+import type { Fingerprint } from "../core/fingerprint.ts";
 import {
   type RenderedDocument,
   renderDocuments,
@@ -10,6 +11,7 @@ import {
   usesReservedField,
 } from "../core/render-documents.ts";
 import type { Transform, UserTransform } from "../core/transform.ts";
+import { writeRecord } from "../core/write-record.ts";
 import { type CallTransform, type IsolatedResult, isolateFailures } from "./isolate-failures.ts";
 
 /** What became of one event on its way through the transform. */
@@ -19,6 +21,8 @@ export type Rendering =
       readonly documents: readonly RenderedDocument[];
       /** Ids the record may have had before; a superset does no harm. */
       readonly formerIds: readonly string[];
+      /** The record's, where rendering it gave that too. */
+      readonly fingerprint?: Fingerprint;
     }
   /** The transform threw or was too slow for this record alone; it may succeed later. */
   | { readonly kind: "failed"; readonly reason: string }
@@ -75,7 +79,8 @@ function renderIdentity(event: ChangeEvent, id: string): Rendering {
   if (event.op === "delete") return { kind: "rendered", documents: [], formerIds: [id] };
   return guard(event, () => {
     if (usesReservedField(event.image)) throw reservedField(event.recordId);
-    return { kind: "rendered", documents: [{ id, source: toDocumentText(event.image) }], formerIds: [] };
+    const { source, fingerprint } = writeRecord(event.image);
+    return { kind: "rendered", documents: [{ id, source }], formerIds: [], fingerprint };
   });
 }
 

@@ -4,7 +4,7 @@ import type { ExternalVersion } from "../../core/external-version.ts";
 
 const write = (id: string, source = "{}") => ({ id, version: 5n as ExternalVersion, source });
 const idsOf = ({ body = "" }: SearchRequest) =>
-  [...body.matchAll(/"_id":"([^"]+)"/g)].map(([, id]) => id ?? "");
+  [...String(body).matchAll(/"_id":"([^"]+)"/g)].map(([, id]) => id ?? "");
 const accept = (request: SearchRequest): RawSearchAnswer => {
   const items = idsOf(request).map((_, place) => ({
     index: { status: 201, _seq_no: place, _primary_term: 1 },
@@ -36,7 +36,7 @@ describe("writing to OpenSearch", () => {
     ]);
     expect(requests[0]).toMatchObject({ path: "/orders-write/_bulk", contentType: "application/x-ndjson" });
     expect(requests[0]?.query).toContain("require_alias=true");
-    expect(requests[0]?.body).toBe(
+    expect(String(requests[0]?.body)).toBe(
       '{"index":{"_id":"a","version":5,"version_type":"external_gte"}}\n{"n":1}\n',
     );
   });

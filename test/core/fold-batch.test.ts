@@ -11,7 +11,7 @@ const write = (id: string, version: number, content: string): PlannedWrite => {
     id,
     version: external,
     source: content,
-    event: { ...common, op: "insert", image: {}, version: external },
+    event: { ...common, version: external },
     fingerprint: content as Fingerprint,
     state: "present",
   };

@@ -1,4 +1,5 @@
 import { toExternalVersion } from "../../core/external-version.ts";
+import { fingerprintRecord } from "../../core/fingerprint.ts";
 import identityTransform from "../../core/identity-transform.ts";
 import { makeRenderBatch } from "../../fallback-consumer/render-batch.ts";
 
@@ -15,6 +16,7 @@ it("the identity transform makes one document of every record, without calling a
       kind: "rendered",
       documents: [{ id: "x", source: '{"id":"x","price":0.1234567890123456789}' }],
       formerIds: [],
+      fingerprint: fingerprintRecord(image),
     },
   ]);
 });
