@@ -10,11 +10,14 @@ import type { SourcePosition } from "../core/manifest-entry.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { LagReader } from "../core/ports/lag-reader.ts";
 import type { PositionReader } from "../core/ports/position-reader.ts";
+import type { ManagedGeneration } from "../core/table-descriptor.ts";
 import { listShards } from "./list-shards.ts";
 
 export interface StreamLagDeps {
   readonly streams: DynamoDBStreamsClient;
   readonly positions: PositionReader;
+  /** The newest change a managed pipeline has sent, epoch milliseconds; undefined when it has sent none. */
+  readonly sentUntilOf: (generation: ManagedGeneration) => Promise<number | undefined>;
   readonly now: Clock;
   /** Told why a lag is not known. */
   readonly onUnknown: (cause: unknown) => void;
@@ -25,6 +28,10 @@ const SHARDS_AT_ONCE = 8;
 /** An open shard may answer with empty pages before its records; after this many there is none to be read now. */
 const MAXIMUM_EMPTY_PAGES = 5;
 const RECORDS_A_PAGE = 1000;
+/** A position that no shard has: only its time counts. */
+const ANY_SHARD = "";
+/** A pipeline that sent something this lately is taken to be at work. */
+const BUSY_MILLIS = 120_000;
 /** More than this of a shard is not looked through: the lag is then not known. */
 const MAXIMUM_PAGES = 200;
 
@@ -38,11 +45,26 @@ const MAXIMUM_PAGES = 200;
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html
  */
-export function makeDynamodbStreamLag({ streams, positions, now, onUnknown }: StreamLagDeps): LagReader {
+export function makeDynamodbStreamLag({
+  streams,
+  positions,
+  sentUntilOf,
+  now,
+  onUnknown,
+}: StreamLagDeps): LagReader {
   return {
-    lagSeconds: async (table, { generation, indexUuid }) => {
+    lagSeconds: async (table, descriptor, loadedUntil) => {
+      const { generation, indexUuid } = descriptor;
       try {
         const streamArn = table.source.streamArn;
+        if (descriptor.mode === "managed") {
+          const sentUntil = Math.max(loadedUntil, (await sentUntilOf(descriptor)) ?? 0);
+          const ageMillis = now() - sentUntil;
+          // What gathers and flushes may take; only beyond it is the stream asked, all of which has to be read.
+          if (ageMillis < BUSY_MILLIS) return Math.max(0, Math.floor(ageMillis / 1000));
+          const times = await newerTimes(streams, streamArn, sentUntil);
+          return times.length === 0 ? 0 : Math.floor((now() - Math.min(...times)) / 1000);
+        }
         const [shards, passed] = await Promise.all([
           listShards(streams, streamArn),
           positions.positions(generation, indexUuid),
@@ -57,6 +79,21 @@ export function makeDynamodbStreamLag({ streams, positions, now, onUnknown }: St
       }
     },
   };
+}
+
+/** Times of the first records of each shard that are newer than an instant. */
+async function newerTimes(
+  streams: DynamoDBStreamsClient,
+  streamArn: string,
+  newerThan: number,
+): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (const shard of await listShards(streams, streamArn)) {
+    const position = { shard: ANY_SHARD, sequence: "0", time: newerThan };
+    const time = await firstUnreadTime(streams, streamArn, shard, position);
+    if (time !== undefined) times.push(time);
+  }
+  return times;
 }
 
 async function firstUnreadTimes(
@@ -118,6 +155,7 @@ async function openShard(
     (await streams.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...from }))).ShardIterator;
   const openWhole = () => open({ ShardIteratorType: "TRIM_HORIZON" });
   if (passed === undefined) return { ShardIterator: await openWhole() };
+  if (passed.sequence === "0") return { ShardIterator: await openWhole(), newerThan: passed.time };
   try {
     const SequenceNumber = passed.sequence;
     return { ShardIterator: await open({ ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber }) };

@@ -20,7 +20,7 @@ export async function gatherFacts(
   const [facts, documents, lagSeconds, deadLetters] = await Promise.all([
     deps.admin.findIndex(generation.index),
     deps.admin.countDocuments(generation.index),
-    readLag(access, table, descriptor),
+    readLag(access, table, descriptor, Date.parse(generation.load?.exportTime ?? "1970-01-01T00:00:00Z")),
     countDeadLetters(access, descriptor),
   ]);
   return {
@@ -47,8 +47,9 @@ async function readLag(
   { lag }: LifecycleAccess,
   table: TableDescriptor,
   generation: GenerationDescriptor | undefined,
+  loadedUntil: number,
 ): Promise<number | undefined> {
-  return generation === undefined ? undefined : lag.lagSeconds(table, generation);
+  return generation === undefined ? undefined : lag.lagSeconds(table, generation, loadedUntil);
 }
 
 async function countDeadLetters(

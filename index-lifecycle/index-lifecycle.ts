@@ -19,6 +19,7 @@ import { makeSfnExecutions } from "../adapters/sfn-executions.ts";
 import { makeSnsAnnouncer } from "../adapters/sns-announcer.ts";
 import { makeSqsQueueDepth } from "../adapters/sqs-queue-depth.ts";
 import { makePositionReader } from "../core/read-manifest.ts";
+import { makeSentUntil } from "../core/sent-until.ts";
 import { makeHandleCommand } from "./handle-command.ts";
 import { makeHandleCustomResource } from "./handle-custom-resource.ts";
 import { makeHandleInvocation } from "./handle-invocation.ts";
@@ -47,11 +48,13 @@ const deps: LifecycleDeps = {
 
 function accessAs(roleArn: string): LifecycleAccess {
   const credentials = assumeRole(roleArn, "trueup-lifecycle");
+  const positions = makePositionReader(objects);
   return {
     executions: makeSfnExecutions(new SFNClient({ credentials })),
     lag: makeDynamodbStreamLag({
       streams: new DynamoDBStreamsClient({ credentials }),
-      positions: makePositionReader(objects),
+      positions,
+      sentUntilOf: makeSentUntil(objects, positions),
       now: Date.now,
       onUnknown: warn("the lag is not known"),
     }),

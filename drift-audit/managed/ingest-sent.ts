@@ -3,6 +3,7 @@ import { SyncError } from "../../core/errors.ts";
 import type { SourcePosition } from "../../core/manifest-entry.ts";
 import { mapLimited } from "../../core/map-limited.ts";
 import { isStreamed, readSentLine, type SentLine, toSentEntry } from "../../core/read-sent-line.ts";
+import { PIPELINE_SHARD } from "../../core/sent-until.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import type { GenerationDescriptor } from "../../core/table-descriptor.ts";
 import type { AuditDeps } from "../audit-deps.ts";
@@ -18,8 +19,6 @@ export interface Ingested {
 
 type IngestDeps = Pick<AuditDeps, "store" | "appender" | "onSkipped">;
 
-/** The shard that stands for all: a pipeline does not tell which one a change came from. */
-export const PIPELINE_SHARD = "pipeline";
 const OBJECTS_A_PASS = 32;
 const READS_AT_ONCE = 4;
 

@@ -1,8 +1,8 @@
 import { judgePipelineHorizon } from "../../core/horizon.ts";
+import { PIPELINE_SHARD } from "../../core/sent-until.ts";
 import type { ManagedGeneration } from "../../core/table-descriptor.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import type { AuditRun } from "../audit-run.ts";
-import { PIPELINE_SHARD } from "./ingest-sent.ts";
 import { ingestUnsettled } from "./unsettled.ts";
 
 /** Whether a managed pipeline has sent, and told the manifest, everything up to an instant. */
