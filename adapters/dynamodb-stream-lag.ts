@@ -30,8 +30,9 @@ const MAXIMUM_EMPTY_PAGES = 5;
 const RECORDS_A_PAGE = 1000;
 /** A position that no shard has: only its time counts. */
 const ANY_SHARD = "";
-/** A pipeline that sent something this lately is taken to be at work. */
-const BUSY_MILLIS = 120_000;
+/** How long after a change it may take until a pipeline that keeps up has told of it. */
+const GATHERING_TIMES = 2;
+const MARGIN_MILLIS = 10_000;
 /** More than this of a shard is not looked through: the lag is then not known. */
 const MAXIMUM_PAGES = 200;
 
@@ -60,8 +61,8 @@ export function makeDynamodbStreamLag({
         if (descriptor.mode === "managed") {
           const sentUntil = Math.max(loadedUntil, (await sentUntilOf(descriptor)) ?? 0);
           const ageMillis = now() - sentUntil;
-          // What gathers and flushes may take; only beyond it is the stream asked, all of which has to be read.
-          if (ageMillis < BUSY_MILLIS) return Math.max(0, Math.floor(ageMillis / 1000));
+          // A pipeline tells what it sent only when it has gathered; the whole stream is read only where it is silent longer.
+          if (ageMillis < GATHERING_TIMES * descriptor.pipeline.collectSeconds * 1000 + MARGIN_MILLIS) return 0;
           const times = await newerTimes(streams, streamArn, sentUntil);
           return times.length === 0 ? 0 : Math.floor((now() - Math.min(...times)) / 1000);
         }

@@ -2,6 +2,7 @@
 export const exitCodes = {
   /** Done, or equal. */
   done: 0,
+  /** An error, or `check` found something missing. */
   error: 1,
   /** The command line itself was wrong. */
   usage: 2,

@@ -1,8 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { SyncError } from "../core/errors.ts";
 import { arrangeWords } from "./arrange-words.ts";
+import type { OpenCheck } from "./check/check-world.ts";
+import { loadCheck } from "./check/load-check.ts";
 import type { CommandContext } from "./command-context.ts";
 import { defineAuditCommands } from "./define-audit-commands.ts";
+import { defineCheckCommand } from "./define-check-command.ts";
 import { defineLocalCommands } from "./define-local-commands.ts";
 import {
   defineDeadLetterCommands,
@@ -17,17 +20,19 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
  * Errors are printed as `CODE: what is wrong (subject). Fix: next action.`, never as a stack trace.
  *
  * @param words - what stands after `trueup`
+ * @param openCheck - how `trueup check` reads a configuration and its account
  * @returns what the process exits with
  */
 export async function runProgram(
   words: readonly string[],
   context: Omit<CommandContext, "finish">,
+  openCheck: OpenCheck = loadCheck(context.terminal),
 ): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
   const finish = (ended: ExitCode) => {
     code = ended;
   };
-  const program = makeProgram({ ...context, finish });
+  const program = makeProgram({ ...context, finish }, openCheck);
   try {
     await program.parseAsync(arrangeWords(words), { from: "user" });
     return code;
@@ -36,7 +41,7 @@ export async function runProgram(
   }
 }
 
-function makeProgram(context: CommandContext): Command {
+function makeProgram(context: CommandContext, openCheck: OpenCheck): Command {
   const { terminal } = context;
   const program = new Command("trueup")
     .description("Keeps an OpenSearch index equal to its DynamoDB table, and proves it.")
@@ -49,6 +54,7 @@ function makeProgram(context: CommandContext): Command {
     "after",
     "\nExit codes: 0 done or equal, 1 error, 2 usage, 3 drift remains or breaker open, 4 timeout, 5 applied but GENERATION_SERVING",
   );
+  defineCheckCommand(program, context, openCheck);
   defineStatusCommands(program, context);
   defineMoveCommands(program, context);
   defineAuditCommands(program, context);
