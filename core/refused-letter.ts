@@ -3,6 +3,7 @@ import type { Fingerprint } from "./fingerprint.ts";
 import { parseExact } from "./parse-exact.ts";
 import { type ExactJson, type ExactObject, fingerprintSent } from "./plain-fingerprint.ts";
 import { withoutValues } from "./read-bulk-answer.ts";
+import { SENT_MEMBERS } from "./sent-line.ts";
 
 /** A document that a managed pipeline could not bring into its index: one object of its dead-letter files. */
 export interface RefusedDocument {
@@ -16,7 +17,8 @@ export interface RefusedDocument {
   readonly at: number;
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
+/** A delete's document still has what we added to it. */
+const OURS: ReadonlySet<string> = new Set(Object.values(SENT_MEMBERS));
 /** A delete of a document that is not there, which Data Prepper counts as a failure. */
 const NOT_FOUND = 404;
 
@@ -32,21 +34,30 @@ export function readRefusedFile(text: string): readonly RefusedDocument[] {
   if (!isArray(objects)) throw undecodable();
   return objects.map(toObject).flatMap((letter) => {
     const failed = toObject(letter["failedData"]);
-    return failed["status"] === NOT_FOUND ? [] : [toRefused(failed, letter["timestamp"])];
+    // A document without an id was never named: the record shows as missing.
+    if (toStatus(failed) === NOT_FOUND || failed["indexId"] === null) return [];
+    return [toRefused(failed, letter["timestamp"])];
   });
 }
 
 function toRefused(failed: ExactObject, timestamp: ExactJson | undefined): RefusedDocument {
-  const { indexId, status, message, document } = failed;
+  const { indexId, message, document } = failed;
+  const status = toStatus(failed);
   if (typeof indexId !== "string" || typeof timestamp !== "string") throw undecodable();
   const content = toObject(document);
+  const isDelete = Object.keys(content).every((name) => OURS.has(name));
   return {
     id: indexId,
-    fingerprint: Object.keys(content).length === 0 ? "" : fingerprintSent(content, NOTHING),
+    fingerprint: isDelete ? "" : fingerprintSent(content, OURS),
     cause: status === 400 ? "MAPPING_REJECTED" : status === 413 ? "DOCUMENT_TOO_LARGE" : "INDEX_REFUSED",
     reason: withoutValues(typeof message === "string" ? message : "no reason given"),
     at: Date.parse(timestamp),
   };
+}
+
+/** Beside a number with many digits every number of the text is an exact one. */
+function toStatus({ status }: ExactObject): number {
+  return Number(String(status));
 }
 
 function parse(text: string): ExactJson | undefined {

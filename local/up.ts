@@ -2,9 +2,9 @@ import type { LocalCommands, UpOutcome } from "../cli/local-commands.ts";
 import { SyncError } from "../core/errors.ts";
 import { checkProgram } from "../stacks/program.ts";
 import { applyProgram, type DeployDeps, resolveStanding } from "./deploy/apply-program.ts";
+import { isInGateway } from "./deploy/in-gateway.ts";
 import { makeProviders } from "./deploy/providers.ts";
 import { StandingResources } from "./deploy/standing-resources.ts";
-import { isStreamMapping } from "./deploy/stream-mapping-provider.ts";
 import { writeEndpoints } from "./machine/endpoints.ts";
 import { localFiles } from "./machine/local-folder.ts";
 import { LOCAL_ACCOUNT, type LocalMachine, startLocalMachine } from "./machine/local-machine.ts";
@@ -67,10 +67,10 @@ async function bringUp(stack: string, { region, config }: StackFile): Promise<Up
   }
 }
 
-/** A new gateway knows of no stream mapping: they are made again, from the stream's oldest record on. */
+/** A new gateway knows of no stream mapping and no pipeline: they are made again, and begin anew. */
 function openStanding({ gatewayIsNew }: LocalMachine): StandingResources {
   const standing = new StandingResources(localFiles.resources);
-  const lost = gatewayIsNew ? standing.all.filter(isStreamMapping) : [];
+  const lost = gatewayIsNew ? standing.all.filter(isInGateway) : [];
   for (const { logicalId } of lost) standing.forget(logicalId);
   return standing;
 }

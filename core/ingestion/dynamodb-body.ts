@@ -28,7 +28,8 @@ export interface DynamoDbBodyArgs {
 }
 
 const BULK_MEBIBYTES = 5;
-const LARGEST_OBJECT = "10mb";
+/** As compressed; the audit reads a whole object at once, and some of them. */
+const LARGEST_OBJECT = "1mb";
 /** What the source tells of every event. @see https://github.com/opensearch-project/data-prepper `dynamodb-source/…/MetadataKeyAttributes.java` */
 const METADATA = {
   id: "primary_key",

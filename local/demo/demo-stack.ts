@@ -65,7 +65,7 @@ async function describePlaces(): Promise<TableDescriptor> {
 }
 
 /** One generation of the demo's table. */
-export async function describeGeneration(revision: Revision): Promise<GenerationDescriptor> {
+async function describeGeneration(revision: Revision): Promise<GenerationDescriptor> {
   const found = (await describePlaces()).generations.find((generation) => generation.revision === revision);
   if (found !== undefined) return found;
   throw notThere(revision);

@@ -1,16 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { SyncError } from "../../core/errors.ts";
+import type { Answer } from "./control-answer.ts";
+import type { Pipelines } from "./ingestion/pipelines.ts";
+import { answerPipelines } from "./pipeline-endpoints.ts";
 import type { Mappings } from "./stream-mapping/mappings.ts";
 import { toReason } from "./to-reason.ts";
 
 /** What is not AWS's but the gateway's own begins with this. */
 export const CONTROL_PATH = "/_trueup/";
-
-interface Answer {
-  readonly status: number;
-  readonly body: object;
-}
 
 const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
 
@@ -23,18 +21,29 @@ const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
  * | `PUT /_trueup/stream-mappings/<name>` | starts or changes a mapping; the body is its properties in CloudFormation's names |
  * | `DELETE /_trueup/stream-mappings/<name>` | stops it; answers when no invocation is in flight |
  * | `GET /_trueup/stream-mappings` | every mapping with its shards |
+ * | `PUT /_trueup/pipelines/<name>` | makes or changes a pipeline; the body is its properties in CloudFormation's names |
+ * | `DELETE /_trueup/pipelines/<name>` | stops it; answers when it writes nothing any more |
+ * | `GET /_trueup/pipelines`, `…/<name>` | pipelines with export, shards and what their sinks did |
+ * | `POST /_trueup/pipelines/<name>/weakness` | lets something go wrong, see `ingestion/source/weakness.ts` |
  *
  * Refusals are 400 with `{ "error": "CODE: … Fix: …." }`.
  */
-export function makeControlEndpoints(mappings: Mappings) {
+export function makeControlEndpoints(mappings: Mappings, pipelines: Pipelines) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { status, body } = await answerControl(mappings, request).catch(toRefusal);
+    const { status, body } = await answerControl(mappings, pipelines, request).catch(toRefusal);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   };
 }
 
-async function answerControl(mappings: Mappings, request: IncomingMessage): Promise<Answer> {
+async function answerControl(
+  mappings: Mappings,
+  pipelines: Pipelines,
+  request: IncomingMessage,
+): Promise<Answer> {
   const { method, url = "" } = request;
+  const readBody = async (subject: string) => parseBody(subject, await text(request));
+  const answer = await answerPipelines(pipelines, { method, url, readBody });
+  if (answer !== undefined) return answer;
   if (method === "GET" && url === "/_trueup/health") return { status: 200, body: { status: "ok" } };
   if (method === "GET" && url === "/_trueup/stream-mappings") {
     return { status: 200, body: { mappings: mappings.list() } };
@@ -43,20 +52,20 @@ async function answerControl(mappings: Mappings, request: IncomingMessage): Prom
   if (encoded === undefined) return { status: 404, body: { error: `there is no ${method} ${url}` } };
   const name = decodeURIComponent(encoded);
   if (method === "PUT") {
-    return { status: 200, body: await mappings.put(name, parseProperties(name, await text(request))) };
+    return { status: 200, body: await mappings.put(name, await readBody(name)) };
   }
   if (method !== "DELETE") return { status: 405, body: { error: `${method} is not for ${url}` } };
   await mappings.remove(name);
   return { status: 200, body: {} };
 }
 
-function parseProperties(name: string, body: string): unknown {
+function parseBody(name: string, body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (cause) {
-    throw new SyncError("CONFIGURATION_INVALID", "a stream mapping's properties are no JSON", {
+    throw new SyncError("CONFIGURATION_INVALID", "a declaration is no JSON", {
       subject: name,
-      fix: "send the properties object of an AWS::Lambda::EventSourceMapping",
+      fix: "send the properties object of the resource",
       retryable: false,
       cause,
     });

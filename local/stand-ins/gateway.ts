@@ -2,6 +2,8 @@ import { createServer, type Server } from "node:http";
 import { CONTROL_PATH, makeControlEndpoints } from "./control-endpoints.ts";
 import { makeDynamoDbStreams } from "./dynamodb-streams.ts";
 import { type EmulatorPlace, makeEmulator, makeKeepAliveAgent } from "./emulator.ts";
+import { makePipelineObjects } from "./ingestion/pipeline-objects.ts";
+import { makePipelines } from "./ingestion/pipelines.ts";
 import { makePassThrough } from "./pass-through.ts";
 import { makeInvokeFunction } from "./stream-mapping/invoke-function.ts";
 import { makeMappings } from "./stream-mapping/mappings.ts";
@@ -13,7 +15,7 @@ import { makeExports } from "./table-export/exports.ts";
 /** A server in front of the emulator, not listening yet. */
 export interface Gateway {
   readonly server: Server;
-  /** Ends every mapping, waiting for invocations that are in flight, and then all connections. */
+  /** Ends every mapping and pipeline, waiting for what is in flight, and then all connections. */
   close(): Promise<void>;
 }
 
@@ -34,8 +36,10 @@ export function makeGateway(place: EmulatorPlace): Gateway {
     sendFailure: makeSendFailure(emulator),
     now: Date.now,
   });
-  const control = makeControlEndpoints(mappings);
   const exports = makeExports({ emulator, streams, objects: makeExportObjects(place), now: Date.now });
+  const objects = makePipelineObjects(place);
+  const pipelines = makePipelines({ emulator, streams, exports, objects, now: Date.now });
+  const control = makeControlEndpoints(mappings, pipelines);
   const findExportAction = makeExportActions(exports);
   const passThrough = makePassThrough(place.url, agent);
   const server = createServer(
@@ -51,7 +55,7 @@ export function makeGateway(place: EmulatorPlace): Gateway {
     server,
     close: async () => {
       // Functions that are still running reach DynamoDB through here.
-      await mappings.removeAll();
+      await Promise.all([mappings.removeAll(), pipelines.removeAll()]);
       server.close();
       server.closeAllConnections();
     },

@@ -125,6 +125,7 @@ describe("the stream consumer and a real engine", () => {
       generation: {
         table: "orders",
         generation: index,
+        mode: "custom",
         indexUuid: uuid,
         transformHash: "identity",
         key: { partitionKey: { name: "id", type: "S" } },

@@ -74,9 +74,11 @@ describe("the stand-in for stream mappings", () => {
     Object.assign(answer, { status: 400, text: "FilterCriteria: records are not filtered here" });
     const provider = makeStreamMappingProvider(gateway);
     await expect(provider.create(mapping, [])).rejects.toThrow(
-      /^ENGINE_FAILED: .*PUT OrdersStream: FilterCriteria: records are not filtered here.*Fix: /,
+      /^ENGINE_FAILED: .*PUT stream-mappings\/OrdersStream: FilterCriteria: records are not filtered here.*Fix: /,
     );
-    await expect(provider.delete(standing)).rejects.toThrow(/DELETE OrdersStream: FilterCriteria/);
+    await expect(provider.delete(standing)).rejects.toThrow(
+      /DELETE stream-mappings\/OrdersStream: FilterCriteria/,
+    );
   });
 
   it("is missed where nobody listens", async () => {

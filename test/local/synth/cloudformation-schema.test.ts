@@ -10,6 +10,7 @@ describe("findCloudFormationType", () => {
   it.each([
     ["aws-native:lambda:Function", "AWS::Lambda::Function", "functionName"],
     ["aws-native:stepfunctions:StateMachine", "AWS::StepFunctions::StateMachine", "arn"],
+    ["aws-native:osis:Pipeline", "AWS::OSIS::Pipeline", "pipelineArn"],
     ["aws-native:ec2:VpcEndpoint", "AWS::EC2::VPCEndpoint", "id"],
   ])("finds the type of %s whatever its capitals", (pulumiType, name, reference) => {
     expect(typeOf(pulumiType)).toMatchObject({ name, reference });
@@ -27,6 +28,25 @@ describe("findCloudFormationType", () => {
     expect(properties).toEqual({
       SSESpecification: { SSEEnabled: true, KMSMasterKeyId: "key" },
       KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    });
+  });
+
+  it("writes an ingestion pipeline as CloudFormation has it", () => {
+    const properties = typeOf("aws-native:osis:Pipeline").toProperties({
+      pipelineName: "orders",
+      minUnits: 1,
+      pipelineConfigurationBody: 'version: "2"',
+      logPublishingOptions: { isLoggingEnabled: true, cloudWatchLogDestination: { logGroup: "group" } },
+      vpcOptions: { subnetIds: ["a"], vpcAttachmentOptions: { attachToVpc: true, cidrBlock: "10.0.0.0/24" } },
+      encryptionAtRestOptions: { kmsKeyArn: "key" },
+    });
+    expect(properties).toEqual({
+      PipelineName: "orders",
+      MinUnits: 1,
+      PipelineConfigurationBody: 'version: "2"',
+      LogPublishingOptions: { IsLoggingEnabled: true, CloudWatchLogDestination: { LogGroup: "group" } },
+      VpcOptions: { SubnetIds: ["a"], VpcAttachmentOptions: { AttachToVpc: true, CidrBlock: "10.0.0.0/24" } },
+      EncryptionAtRestOptions: { KmsKeyArn: "key" },
     });
   });
 

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../../../core/ports/clock.ts";
+import type { DynamoDbStreams } from "../dynamodb-streams.ts";
+import type { Emulator } from "../emulator.ts";
+import { makeInvokeFunction } from "../stream-mapping/invoke-function.ts";
+import type { Exports } from "../table-export/exports.ts";
+import type { DeclaredPipeline } from "./body/parse-declaration.ts";
+import { startFlow } from "./flow/build-flow.ts";
+import { makeCallFunction } from "./flow/call-function.ts";
+import type { PipelineObjects } from "./pipeline-objects.ts";
+import { makeSearchEngine } from "./sinks/search-engine.ts";
+import type { SinkCounts } from "./sinks/sink-counts.ts";
+import { type RunningSource, startSource } from "./source/run-source.ts";
+import type { SourceState } from "./source/source-state.ts";
+import type { SourceTable } from "./source/source-table.ts";
+import type { SourceControls } from "./source/weakness.ts";
+import { makeStop } from "./stop-switch.ts";
+
+/** What pipelines reach the emulator by. */
+export interface PipelineDeps {
+  readonly emulator: Emulator;
+  readonly streams: DynamoDbStreams;
+  readonly exports: Exports;
+  readonly objects: PipelineObjects;
+  readonly now: Clock;
+}
+
+/** What of a pipeline outlives a change of its body. */
+export interface PipelineMemory {
+  readonly table: SourceTable;
+  readonly state: SourceState;
+  readonly controls: SourceControls;
+  readonly counts: SinkCounts;
+}
+
+/** A pipeline at work. */
+export interface RunningPipeline {
+  readonly source: RunningSource;
+  /**
+   * Reads no more, works off what was read, and ends; what the sinks do not take in time is dropped, unacknowledged.
+   *
+   * @returns when nothing more is written anywhere
+   */
+  stop(): Promise<void>;
+}
+
+/** How long buffers are worked off. @see https://github.com/opensearch-project/data-prepper `data-prepper-core/…/PipelineShutdown.java` 10 s by default */
+const DRAIN_MILLIS = 3_000;
+
+/** Starts a pipeline from where its memory says its source is. */
+export function startPipeline(
+  declared: DeclaredPipeline,
+  memory: PipelineMemory,
+  deps: PipelineDeps,
+): RunningPipeline {
+  const abort = makeStop();
+  const { body } = declared;
+  const flow = startFlow(body, {
+    callFunction: makeCallFunction(makeInvokeFunction(deps.emulator)),
+    sinkDeps: {
+      objects: deps.objects,
+      searchAt: (url) => makeSearchEngine(url, abort.signal),
+      now: deps.now,
+      makeId: randomUUID,
+      pause: abort.pause,
+      isAborted: abort.isStopping,
+      counts: memory.counts,
+    },
+  });
+  const source = startSource({ ...deps, ...memory, options: body.source, accept: flow.accept });
+  return {
+    source,
+    stop: async () => {
+      // A source that waits for room in a buffer is let go by shutting it; what was in it is worked off all the same.
+      const cut = setTimeout(() => {
+        abort.trigger();
+        flow.shut();
+      }, DRAIN_MILLIS);
+      await source.stop();
+      await flow.drain();
+      clearTimeout(cut);
+    },
+  };
+}
