@@ -4,6 +4,7 @@ import { raiseRevision } from "./demo/chapters/cutover.ts";
 import { driftAndRepair } from "./demo/chapters/drift.ts";
 import { surviveOutage } from "./demo/chapters/outage.ts";
 import { writeSteadily } from "./demo/chapters/steady.ts";
+import { toggleModes } from "./demo/chapters/toggle.ts";
 import { type DemoReport, isExact, writeDemoReport } from "./demo/demo-report.ts";
 import { applyRevisions, openStack } from "./demo/demo-stack.ts";
 import type { DemoWorld } from "./demo/demo-world.ts";
@@ -24,13 +25,18 @@ async function runDemo(options: DemoOptions): Promise<DemoReport> {
   const survived = await surviveOutage(world);
   const drifted = await driftAndRepair(world);
   const raised = await raiseRevision(world);
+  const toggled = await toggleModes(world);
   const checks = {
     bootstrap: built.check,
     outage: survived.check,
     drift: drifted.check,
-    end: raised.check,
+    revision: raised.check,
+    end: toggled.check,
   };
-  const traffic = [built, steady, survived, drifted, raised].map((part) => part.traffic);
+  const traffic = [
+    ...[built, steady, survived, drifted, raised].map((part) => part.traffic),
+    ...toggled.traffic,
+  ];
   const report: DemoReport = {
     records: world.places.length,
     backfill: built.backfill,
@@ -38,8 +44,9 @@ async function runDemo(options: DemoOptions): Promise<DemoReport> {
     outage: survived.outage,
     drift: drifted.drift,
     cutover: raised.cutover,
+    toggle: toggled.toggle,
     checks,
-    equal: raised.check.equal,
+    equal: toggled.check.equal,
     seconds: (performance.now() - started) / 1000,
   };
   writeDemoReport(report, drifted.page);
@@ -64,7 +71,8 @@ function sum(parts: readonly LiveCounts[]): LiveCounts {
   };
 }
 
-function showSummary({ records, backfill, live, outage, drift, cutover, equal, seconds }: DemoReport): void {
+function showSummary(report: DemoReport): void {
+  const { records, backfill, live, outage, drift, cutover, toggle, equal, seconds } = report;
   chapter("In short");
   const found = driftKinds.map((kind) => `${drift.found[kind]} ${kind}`).join(", ");
   showTable(
@@ -86,6 +94,10 @@ function showSummary({ records, backfill, live, outage, drift, cutover, equal, s
       ["found", `${found}; ${drift.falsePositives} false alarms`],
       ["repaired", `${drift.repaired}, ${drift.remaining} left`],
       ["cut over", `${count(cutover.searches)} searches, ${cutover.failures + cutover.shortResults} wrong`],
+      ...toggle.steps.map(({ from, to, searches, failures, shortResults, differences, ...step }) => [
+        `${from} to ${to}`,
+        `${step.seconds.toFixed(0)} s, ${count(searches)} searches, ${failures + shortResults} wrong, ${differences} documents unequal`,
+      ]),
     ],
   );
   verdict(equal, equal ? "Index and database are equal." : "Index and database are NOT equal.");
@@ -95,8 +107,9 @@ function showSummary({ records, backfill, live, outage, drift, cutover, equal, s
 }
 
 /** Whether all that was promised was seen. */
-function holds({ checks, drift, cutover }: DemoReport): boolean {
-  const equal = Object.values(checks).every((check) => check.equal);
+function holds({ checks, drift, cutover, toggle }: DemoReport): boolean {
+  const isRight = toggle.steps.every((step) => step.failures + step.shortResults + step.differences === 0);
+  const equal = isRight && Object.values(checks).every((check) => check.equal);
   return equal && isExact(drift) && cutover.failures + cutover.shortResults === 0;
 }
 

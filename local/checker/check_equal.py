@@ -82,8 +82,14 @@ def compare(source, documents):
     }
 
 
+class Members(list):
+    """The members of a set: the source has no order of them, so none is asked of the index."""
+
+
 def same(left, right):
     """Equal in type and value: True is not 1, and numbers are equal when every digit is."""
+    if isinstance(left, Members):
+        return isinstance(right, list) and len(left) == len(right) and all(any(same(a, b) for b in right) for a in left)
     if isinstance(left, dict):
         return isinstance(right, dict) and left.keys() == right.keys() and all(same(left[k], right[k]) for k in left)
     if isinstance(left, list):
@@ -151,9 +157,9 @@ def from_value(value):
     if kind == "L":
         return [from_value(member) for member in content]
     if kind == "NS":
-        return sorted(Decimal(member) for member in content)
+        return Members(sorted(Decimal(member) for member in content))
     if kind in ("SS", "BS"):
-        return sorted(content, key=lambda text: text.encode("utf-16-be"))
+        return Members(sorted(content, key=lambda text: text.encode("utf-16-be")))
     if kind == "NULL":
         return None
     raise ValueError(f"unknown kind of value: {kind}")

@@ -22,6 +22,15 @@ export interface DriftResult {
   readonly remaining: number;
 }
 
+/** One toggle of the table's mode, and what searches met meanwhile. */
+export interface ToggleStep extends ProbeCounts {
+  readonly from: "managed" | "custom";
+  readonly to: "managed" | "custom";
+  readonly seconds: number;
+  /** Records and documents that the independent checker found unequal after it. */
+  readonly differences: number;
+}
+
 /** `.trueup/demo/report.json`. */
 export interface DemoReport {
   readonly records: number;
@@ -36,6 +45,7 @@ export interface DemoReport {
   readonly outage: { readonly searchDownSeconds: number; readonly consumersKilled: number };
   readonly drift: DriftResult;
   readonly cutover: ProbeCounts & { readonly seconds: number };
+  readonly toggle: { readonly steps: readonly ToggleStep[] };
   /** The independent checker's result after each chapter, the last one at the end. */
   readonly checks: Readonly<Record<string, Comparison>>;
   readonly equal: boolean;
