@@ -62,7 +62,8 @@ export function makeDynamodbStreamLag({
           const sentUntil = Math.max(loadedUntil, (await sentUntilOf(descriptor)) ?? 0);
           const ageMillis = now() - sentUntil;
           // A pipeline tells what it sent only when it has gathered; the whole stream is read only where it is silent longer.
-          if (ageMillis < GATHERING_TIMES * descriptor.pipeline.collectSeconds * 1000 + MARGIN_MILLIS) return 0;
+          if (ageMillis < GATHERING_TIMES * descriptor.pipeline.collectSeconds * 1000 + MARGIN_MILLIS)
+            return 0;
           const times = await newerTimes(streams, streamArn, sentUntil);
           return times.length === 0 ? 0 : Math.floor((now() - Math.min(...times)) / 1000);
         }

@@ -25,6 +25,7 @@ const consumerSchema = z.object({
   table: text,
   generation: text,
   mode: z.enum(["custom", "managed"]),
+  touches: z.boolean(),
   indexUuid: text,
   writeAlias: text,
   transformHash: text,

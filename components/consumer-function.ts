@@ -63,6 +63,7 @@ function toSettings(
     transformHash: context.code.transformHash(plan.transformFile),
     deadLetterQueueUrl,
     reindexQueueUrl,
+    touches: plan.pipeline?.repair === "touch",
     source: { tableName: context.source.tableName, key: context.source.key },
   });
 }

@@ -84,13 +84,16 @@ export class RereadPath extends pulumi.ComponentResource {
 
 function rereadGrants(
   context: TableContext,
-  { generation }: GenerationPlan,
+  { generation, pipeline }: GenerationPlan,
   reindexQueueArn: pulumi.Input<string>,
 ): readonly Grant[] {
   const manifest = stateLayout.manifest(generation, ANY);
   const bucket = context.stateBucket.arn;
   return [
     { actions: ["dynamodb:BatchGetItem"], resources: [context.source.tableArn] },
+    ...(pipeline?.repair === "touch"
+      ? [{ actions: ["dynamodb:UpdateItem"], resources: [context.source.tableArn] }]
+      : []),
     ...decryptingWith(context.source.keyArn),
     { actions: ["s3:GetObject"], resources: [objectsUnder(bucket, manifest)] },
     {

@@ -23,6 +23,8 @@ export interface ConsumerSettings {
   readonly deadLetterQueueUrl: string;
   readonly reindexQueueUrl: string;
   readonly source: { readonly tableName: string; readonly key: TableKey };
+  /** Of a managed generation: whether re-reads touch the source's item instead of writing its document. */
+  readonly touches: boolean;
 }
 
 /** Settings of the one drift-audit function. Tables come with each invocation. */

@@ -3,6 +3,7 @@ import type { ChangeEvent } from "../core/change-event.ts";
 import { versionOfReread } from "../core/external-version.ts";
 import { rulesOf } from "../core/mode-rules.ts";
 import { type PlannedWrite, planWrites } from "../core/plan-writes.ts";
+import type { SourceToucher } from "../core/ports/source-toucher.ts";
 import type { ReindexRequest } from "../core/reindex-request.ts";
 import type { ReindexDeps, ReindexMessage } from "./reindex-deps.ts";
 import type { Rendering } from "./render-batch.ts";
@@ -49,6 +50,7 @@ export async function readAgain(
   return Promise.all(
     due.map(async (work, place): Promise<Reread> => {
       const event = events[place] ?? toEvent(work.request, {}, undefined, readBegan);
+      if (deps.toucher !== undefined && event.op !== "delete") return touch(deps.toucher, work, event);
       const rendering = renderings[place] ?? { kind: "unsettled" };
       if (rendering.kind !== "rendered") return { ...work, event, rendering, writes: [], known: [] };
       const known = await knownIds(deps, work.request);
@@ -61,6 +63,14 @@ export async function readAgain(
     }),
   );
 }
+
+/** The pipeline brings the record again; nothing is left to be written. */
+async function touch(toucher: SourceToucher, work: Work, event: ChangeEvent): Promise<Reread> {
+  await toucher.touch(event.key);
+  return { ...work, event, rendering: NOTHING_RENDERED, writes: [], known: [] };
+}
+
+const NOTHING_RENDERED: Rendering = { kind: "rendered", documents: [], formerIds: [] };
 
 function toEvent(
   { recordId, requestId }: ReindexRequest,

@@ -3,6 +3,7 @@ import type { MessagePostponer } from "../core/ports/message-postponer.ts";
 import type { RecordDocuments } from "../core/ports/record-documents.ts";
 import type { ReindexQueue } from "../core/ports/reindex-queue.ts";
 import type { SourceReader } from "../core/ports/source-reader.ts";
+import type { SourceToucher } from "../core/ports/source-toucher.ts";
 import type { UnrepairableLog } from "../core/ports/unrepairable-log.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
 
@@ -24,6 +25,8 @@ export interface ReindexDeps extends ConsumerDeps {
   readonly versions: DocumentVersions;
   readonly unrepairable: UnrepairableLog;
   readonly newRequestId: () => string;
+  /** Where documents are not ours to write: records that exist are touched instead. */
+  readonly toucher?: SourceToucher;
   /** A record may have several documents, so that the manifest must be asked which it has. */
   readonly several: boolean;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import transform from "trueup:transform";
 import { makeDynamoDbReader } from "../adapters/dynamodb-reader.ts";
+import { makeDynamoDbToucher } from "../adapters/dynamodb-toucher.ts";
 import { makeOpenSearchDocumentVersions } from "../adapters/opensearch-identity.ts";
 import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
 import { makeS3UnrepairableLog } from "../adapters/s3-unrepairable-log.ts";
@@ -20,6 +21,9 @@ const reindexRecords = makeReindexRecords({
   queue: makeSqsReindexQueue(sqs, settings.reindexQueueUrl),
   postponer: makeSqsMessagePostponer(sqs, settings.reindexQueueUrl),
   newRequestId: randomUUID,
+  ...(settings.touches
+    ? { toucher: makeDynamoDbToucher(dynamodb, settings.source.tableName, deps.now) }
+    : {}),
   several: transform.kind === "user" && transform.documents === "any",
 });
 

@@ -38,6 +38,7 @@ const generationShape = {
       flushMillis: z.int().exactOptional(),
       collectSeconds: whole.exactOptional(),
       processors: z.array(z.record(z.string(), z.unknown())).exactOptional(),
+      repair: z.enum(["rewrite", "touch"]).exactOptional(),
     })
     .exactOptional(),
 };

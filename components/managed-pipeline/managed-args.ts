@@ -34,6 +34,14 @@ export interface ManagedPipelineArgs {
    * @see https://docs.opensearch.org/latest/data-prepper/pipelines/configuration/processors/processors/
    */
   readonly processors?: readonly Processor[];
+  /**
+   * How an audit repairs: `rewrite` reads a record again and writes its document itself, which applies no processors;
+   * `touch` writes the attribute `_trueup_touched` into the item, so that the pipeline brings it again. What the source
+   * no longer has is removed from the index either way.
+   *
+   * @default "rewrite"; with processors `touch` has to be declared
+   */
+  readonly repair?: "rewrite" | "touch";
 }
 
 /** What is not said of a pipeline. */

@@ -16,7 +16,16 @@ export function findManagedFaults(args: ManagedPipelineArgs): readonly Fault[] {
     ...rangeFaults("flushMillis", args.flushMillis, LONGEST_FLUSH_MILLIS),
     ...rangeFaults("collectSeconds", args.collectSeconds, LONGEST_COLLECT_SECONDS),
     ...findUserProcessorFaults(args.processors ?? [], "processors"),
+    ...repairFaults(args),
   ];
+}
+
+/** A document that our consumer writes has seen none of the pipeline's processors. */
+function repairFaults({ processors = [], repair }: ManagedPipelineArgs): readonly Fault[] {
+  if (processors.length === 0 || repair === "touch") return [];
+  const reason =
+    'must be "touch", which writes into the source\'s items, because a repair cannot apply processors';
+  return [{ propertyPath: "repair", reason }];
 }
 
 function rangeFaults(propertyPath: string, value: number | undefined, most: number): readonly Fault[] {

@@ -1,3 +1,5 @@
+const GENERATION = ["AnyGenerationArgs", "CustomGenerationArgs", "ManagedGenerationArgs"];
+
 /** What an object of the configuration becomes: the doc comments of these arguments say what its members mean. */
 export const argumentsAt: Readonly<Record<string, readonly string[]>> = {
   "": ["SearchSyncArgs"],
@@ -5,9 +7,11 @@ export const argumentsAt: Readonly<Record<string, readonly string[]>> = {
   "target.domain": ["DomainArgs"],
   "target.existingDomain": ["ExistingDomainArgs"],
   network: ["NetworkArgs"],
-  "tables.<table>": ["SyncedTableArgs", "GenerationArgs"],
+  "tables.<table>": ["SyncedTableArgs", ...GENERATION],
   "tables.<table>.source.create": ["CreateTableArgs"],
-  "tables.<table>.generations[]": ["GenerationArgs"],
+  "tables.<table>.pipeline": ["ManagedPipelineArgs"],
+  "tables.<table>.generations[]": GENERATION,
+  "tables.<table>.generations[].pipeline": ["ManagedPipelineArgs"],
   "tables.<table>.audit": ["AuditArgs"],
 };
 
@@ -38,7 +42,9 @@ export const ownWords: Readonly<Record<string, Words>> = {
   "tables.<table>.source.create.partitionKey.type": ["Text, number or binary."],
   "tables.<table>.source.create.sortKey.name": ["Its attribute."],
   "tables.<table>.source.create.sortKey.type": ["Text, number or binary."],
-  "tables.<table>.mode": ["How changes travel."],
+  "tables.<table>.mode": [
+    "Who writes the index: `managed` (OpenSearch Ingestion) or `custom` (our consumer, for transforms and other targets).",
+  ],
   "tables.<table>.mapping": [
     "A JSON file, from the project's root: `properties`, `dynamic_templates`, and so on.",
     "templates under which no legal value is refused",

@@ -20,7 +20,7 @@ const HEADER = `# Configuration of a stack
 What \`stacks/Pulumi.<stack>.yaml\` may hold under \`trueup:\`; every fault in it is told by its path before any resource is made.
 Made by \`npm run docs\` from the schema and the doc comments of the components; CI makes it again and compares.
 
-A table has either \`mode\` with what describes one generation (\`revision\`, \`mapping\`, \`transform\`, \`settings\`, \`allowTransformChange\`),
+A table has either \`mode\` with what describes one generation (\`revision\`, \`mapping\`, \`settings\`; \`transform\`, \`allowTransformChange\` in custom and \`pipeline\` in managed mode),
 or \`generations\`, a list of one or two of the same, oldest first.
 `;
 

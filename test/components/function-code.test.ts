@@ -104,7 +104,14 @@ describe("a bundle", () => {
     ];
     const queues = ["deadLetterQueueUrl", "reindexQueueUrl", "topicArn"];
     const named = Object.fromEntries([...texts, ...queues].map((name) => [name, "x"]));
-    const settings = { ...named, mode: "custom", target, source, maximumCutoverLagSeconds: 60 };
+    const settings = {
+      ...named,
+      mode: "custom",
+      touches: false,
+      target,
+      source,
+      maximumCutoverLagSeconds: 60,
+    };
     const script = 'import("./index.mjs").then(({ handler }) => console.log(typeof handler))';
     const env = { TRUEUP_SETTINGS: JSON.stringify(settings), AWS_REGION: "eu-central-1" };
     const answer = execFileSync(process.execPath, ["-e", script], { cwd: folder, env, encoding: "utf8" });

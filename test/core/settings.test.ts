@@ -24,6 +24,7 @@ const { topicArn: _topic, ...shared } = audit;
 const consumer: ConsumerSettings = {
   ...shared,
   mode: "custom",
+  touches: false,
   target: {
     endpoint: "https://search.example",
     authentication: { kind: "basic", secretArn: "secret" },

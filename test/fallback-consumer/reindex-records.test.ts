@@ -6,7 +6,7 @@ import { makeReindexRecords } from "../../fallback-consumer/reindex-records.ts";
 const NOW = Date.parse("2026-11-25T10:00:00Z");
 
 /** A consumer whose index answers every write the same way. */
-function makeWorld(outcome: WriteOutcome) {
+function makeWorld(outcome: WriteOutcome, more: Partial<ReindexDeps> = {}) {
   const postponed: { readonly receiptHandle: string; readonly seconds: number }[] = [];
   const requests: ReindexRequest[] = [];
   const deps: ReindexDeps = {
@@ -40,6 +40,7 @@ function makeWorld(outcome: WriteOutcome) {
     unrepairable: { write: async () => undefined },
     newRequestId: () => "new",
     several: false,
+    ...more,
   };
   return { postponed, requests, reindex: makeReindexRecords(deps) };
 }
@@ -62,6 +63,35 @@ describe("makeReindexRecords", () => {
     const answer = await world.reindex([messageOf({ notBefore: NOW + 7_500 })], NOW + 60_000);
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "m" }]);
     expect(world.postponed).toEqual([{ receiptHandle: "r", seconds: 8 }]);
+  });
+
+  it("touches a record that is there instead of writing it, and removes what is gone, where a pipeline changes documents", async () => {
+    const written: string[] = [];
+    const touched: unknown[] = [];
+    const world = makeWorld(
+      { kind: "superseded" },
+      {
+        index: {
+          write: async (writes) => {
+            written.push(...writes.map(({ id, source }) => `${id} ${source}`));
+            return writes.map(() => ({ kind: "applied", seqNo: 1, primaryTerm: 1 }));
+          },
+        },
+        source: {
+          read: async (keys) =>
+            keys.map((key) => ("id" in key && "S" in key["id"] && key["id"].S === "gone" ? undefined : key)),
+        },
+        render: async (events) => events.map(() => ({ kind: "rendered", documents: [], formerIds: [] })),
+        toucher: { touch: async (key) => void touched.push(key) },
+      },
+    );
+    const messages = [
+      messageOf({ recordId: "there" }),
+      { ...messageOf({ recordId: "gone" }), messageId: "n" },
+    ];
+    expect((await world.reindex(messages, NOW + 60_000)).batchItemFailures).toEqual([]);
+    expect(touched).toEqual([{ id: { S: "there" } }]);
+    expect(written.map((line) => line.split(" ")[0])).toEqual(["gone"]);
   });
 
   it("asks anew, ten seconds later, for a re-read that the index refused as older", async () => {

@@ -25,7 +25,7 @@ const existingDomain = {
 };
 const managed = {
   mode: "managed",
-  pipeline: { maximumUnits: 8, processors: [{ delete_entries: { with_keys: ["secret"] } }] },
+  pipeline: { maximumUnits: 8, processors: [{ delete_entries: { with_keys: ["secret"] } }], repair: "touch" },
 };
 
 describe("what a check reads of a configuration", () => {

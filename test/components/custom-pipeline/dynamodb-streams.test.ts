@@ -82,6 +82,7 @@ it.each(FUNCTIONS)("tells %s what it reads at start", async (name) => {
     table: "orders",
     generation: "orders-custom-1",
     mode: "custom",
+    touches: false,
     indexUuid: "uuid-of-orders-custom-1-index-1a2b3c4",
     writeAlias: "orders-custom-1-write",
     target: { endpoint: "https://search.example.com", authentication: { kind: "none" } },

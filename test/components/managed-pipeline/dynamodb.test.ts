@@ -234,7 +234,7 @@ it("uses keys of the environment and of the table where there are such", async (
 it("may call just the functions its processors call", async () => {
   const call = (function_name: string) => ({ aws_lambda: { function_name, response_events_match: true } });
   const arn = "arn:aws:lambda:eu-west-1:444455556666:function:other";
-  expect((await statements({ processors: [call("enrich"), call(arn)] })).at(-1)).toEqual({
+  expect((await statements({ processors: [call("enrich"), call(arn)], repair: "touch" })).at(-1)).toEqual({
     Effect: "Allow",
     Action: ["lambda:InvokeFunction"],
     Resource: [`arn:aws:lambda:${REGION}:${ACCOUNT}:function:enrich`, arn],

@@ -2,7 +2,8 @@ import { findManagedFaults } from "../../../components/managed-pipeline/managed-
 
 const paths = (args: Parameters<typeof findManagedFaults>[0]) =>
   findManagedFaults(args).map(({ propertyPath }) => propertyPath);
-const ofStep = (...processors: readonly Readonly<Record<string, unknown>>[]) => paths({ processors });
+const ofStep = (...processors: readonly Readonly<Record<string, unknown>>[]) =>
+  paths({ processors, repair: "touch" });
 const enrich = { function_name: "enrich", response_events_match: true };
 
 it("takes nothing at all, and both ends of every range", () => {
@@ -29,13 +30,26 @@ it.each([
 });
 
 it("tells every fault at once, with the value", () => {
-  const faults = findManagedFaults({ minimumUnits: 0, flushMillis: -1, processors: [{ aggregate: {} }] });
+  const faults = findManagedFaults({
+    minimumUnits: 0,
+    flushMillis: -1,
+    processors: [{ aggregate: {} }],
+    repair: "touch",
+  });
   expect(faults.map(({ propertyPath }) => propertyPath)).toEqual([
     "minimumUnits",
     "flushMillis",
     "processors[0].aggregate",
   ]);
   expect(faults[0]?.reason).toBe("must be a whole number, 1 to 96; got 0");
+});
+
+it("wants repairs that go through the pipeline where it changes documents", () => {
+  const processors = [{ uppercase_string: { with_keys: ["name"] } }];
+  expect(paths({ processors })).toEqual(["repair"]);
+  expect(paths({ processors, repair: "rewrite" })).toEqual(["repair"]);
+  expect(paths({ processors, repair: "touch" })).toEqual([]);
+  expect(paths({ repair: "rewrite" })).toEqual([]);
 });
 
 it("takes processors that change one document at a time", () => {
