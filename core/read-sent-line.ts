@@ -18,7 +18,10 @@ export interface SentLine {
 
 const OURS: ReadonlySet<string> = new Set(Object.values(SENT_MEMBERS));
 
-/** @throws SyncError `EVENT_UNDECODABLE` when the line is not one (not retryable) */
+/**
+ * @throws SyncError `EVENT_UNDECODABLE` when the line is not one (not retryable)
+ * @throws SyncError `POSITION_INVALID` when its version is outside 1..2^63-1 (not retryable)
+ */
 export function readSentLine(line: string): SentLine {
   const sent = parse(line);
   const id = sent[SENT_MEMBERS.id];
@@ -26,6 +29,7 @@ export function readSentLine(line: string): SentLine {
   const time = sent[SENT_MEMBERS.time];
   const action = sent[SENT_MEMBERS.action];
   if (typeof id !== "string" || (action !== "index" && action !== "delete")) throw undecodable(line);
+  if (!isWhole(version) || !isWhole(time)) throw undecodable(line);
   const deletes = action === "delete";
   return {
     id,
@@ -81,6 +85,11 @@ function parse(line: string): ExactObject {
     // told below
   }
   throw undecodable(line);
+}
+
+/** A whole number of a version's or a time's length. */
+function isWhole(value: ExactJson | undefined): boolean {
+  return value !== undefined && /^\d{1,19}$/.test(String(value));
 }
 
 function isObject(value: ExactJson): value is ExactObject {

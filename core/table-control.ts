@@ -77,6 +77,8 @@ export interface AuditMark {
   readonly transformHash?: string;
   /** ISO 8601: the export of the last full audit this one builds on. */
   readonly fullExportTime?: string;
+  /** Of a managed generation: changes up to here were judged; epoch milliseconds. */
+  readonly settledUntil?: number;
   /** Per shard: the sequence number up to which the index was compared, and the shard's history. */
   readonly shards: readonly {
     readonly shard: number;

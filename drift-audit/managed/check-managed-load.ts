@@ -39,8 +39,10 @@ export async function checkManagedLoad(
     return { state: "failed", cause: `the pipeline's export failed: ${state.cause}` };
   const { done, objects } = await ingestSent(deps, generation, () => deps.now() < deadline);
   const place = manifestOf(deps, { table, generation });
-  const quietMillis = await noteQuiet(deps, `${place.folder}load-quiet.json`, !done || objects > 0);
-  if (state.state === "running" || !done || objects > 0) return { state: "running" };
+  // While the export runs nothing can come out: that is no silence.
+  const isBusy = state.state === "running" || !done || objects > 0;
+  const quietMillis = await noteQuiet(deps, `${place.folder}load-quiet.json`, isBusy);
+  if (isBusy) return { state: "running" };
   if (quietMillis < LONGEST_QUIET_MILLIS && (await countSent(place)) < state.items)
     return { state: "running" };
   return { state: "done", exportArn: found.exportArn, exportTime: new Date(found.exportTime).toISOString() };

@@ -10,7 +10,7 @@ import { bucketOf } from "../../core/bucket.ts";
 import { type BucketedObject, linesOf, readBucketPart } from "../../core/bucketed-object.ts";
 import { compareIndex, type IndexComparison, type ObservedShard } from "../../core/compare-index.ts";
 import { compareRecords } from "../../core/compare-records.ts";
-import { compareSentIndex } from "../../core/compare-sent-index.ts";
+import { compareSentIndex, idsToLookUp, type SentRules } from "../../core/compare-sent-index.ts";
 import { distinctFindings, type Finding, survivors } from "../../core/finding.ts";
 import type { ManifestEntry } from "../../core/manifest-entry.ts";
 import { foldEntries } from "../../core/manifest-fold.ts";
@@ -118,12 +118,38 @@ async function compareIndexOnce(
   }
   const shardOf = (id: string) => shardOfDocument(id, index.routing);
   if (plan.generation.mode === "managed") {
-    const listedSince = Date.parse(plan.former?.finishedAt ?? "1970-01-01T00:00:00Z");
-    const rules = { shards, shardOf, listedSince, settledUntil: await settledUntil(deps, folder) };
-    return compareSentIndex(documents, latest, rules);
+    const dueSince =
+      plan.former?.settledUntil ?? Date.parse(plan.former?.finishedAt ?? "1970-01-01T00:00:00Z");
+    const rules = { shards, shardOf, dueSince, settledUntil: await settledUntil(deps, folder) };
+    const found = await lookUp(deps, plan, idsToLookUp(documents, latest, rules), rules);
+    return compareSentIndex([...documents, ...found], entries, rules);
   }
   const own = [...ofBucket(entries, "id", bucket, plan.table.manifestBuckets)];
   return compareIndex(documents, own, shards, shardOf);
+}
+
+const LOOKED_UP_AT_ONCE = 1_000;
+
+/** Documents as they are now, read by id; the shards' listings have the others. */
+async function lookUp(
+  { inspector }: AuditDeps,
+  { generation: { index } }: AuditPlan,
+  ids: readonly string[],
+  { shards, shardOf }: Pick<SentRules, "shards" | "shardOf">,
+): Promise<readonly DocumentRow[]> {
+  const found: DocumentRow[] = [];
+  for (let start = 0; start < ids.length; start += LOOKED_UP_AT_ONCE) {
+    const some = ids.slice(start, start + LOOKED_UP_AT_ONCE);
+    for (const [place, live] of (await inspector.readLive(index, some)).entries()) {
+      if (live === undefined) continue;
+      const id = some[place] ?? "";
+      const shard = shardOf(id);
+      // Written since the shards were listed: it was there, and its version says that it is younger.
+      const seqNo = Math.min(live.seqNo, shards.get(shard)?.checkpoint ?? live.seqNo);
+      found.push({ id, shard, version: live.version, seqNo, primaryTerm: 0 });
+    }
+  }
+  return found;
 }
 
 async function readLines(

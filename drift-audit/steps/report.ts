@@ -6,6 +6,7 @@ import { exportCost } from "../../core/prices.ts";
 import type { AuditMark, GenerationControl } from "../../core/table-control.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun } from "../audit-run.ts";
+import { settledUntil } from "../managed/unsettled.ts";
 import type { StepOf } from "../step-event.ts";
 import type { Verdict } from "./judge.ts";
 import type { RepairState } from "./repair.ts";
@@ -97,7 +98,9 @@ async function leaveMarks(
   const fullExportTime =
     kind === "full" ? exportTime : (plan.former?.fullExportTime ?? plan.former?.exportTime ?? exportTime);
   const { transformHash } = generation;
-  const mark: AuditMark = { run, kind, exportTime, finishedAt, transformHash, fullExportTime, shards };
+  const settled = generation.mode === "managed" ? { settledUntil: await settledUntil(deps, seen) } : {};
+  const marked = { run, kind, exportTime, finishedAt, transformHash, fullExportTime, shards };
+  const mark: AuditMark = { ...marked, ...settled };
   await deps.control.update(table.table, (control) =>
     changeGeneration(control, generation.generation, (known) => withMark(known, mark, report)),
   );

@@ -1,5 +1,11 @@
 import fc from "fast-check";
-import { judgeHorizon, type ShardLook, type ShardProgress } from "../../core/horizon.ts";
+import {
+  judgeHorizon,
+  judgePipelineHorizon,
+  type PipelineProgress,
+  type ShardLook,
+  type ShardProgress,
+} from "../../core/horizon.ts";
 
 const INSTANT = 1_000_000;
 const shard = (look: ShardLook, time?: number): ShardProgress => ({
@@ -54,6 +60,55 @@ describe("the horizon", () => {
         const { kind } = judgeHorizon(shards, INSTANT);
         expect(kind === "passed").toBe(shards.every((one) => judge(one) === "passed"));
         if (kind === "passed") expect(judgeHorizon(shards, INSTANT - earlier).kind).toBe("passed");
+      }),
+    );
+  });
+});
+
+describe("the horizon of a pipeline", () => {
+  /** Twice what the pipeline gathers for, and ten seconds. */
+  const PATIENCE = 70_000;
+  const progress = (change: Partial<PipelineProgress>): PipelineProgress => ({
+    newest: INSTANT + 1_000,
+    quietSince: INSTANT + PATIENCE,
+    now: INSTANT + PATIENCE,
+    collectMillis: 30_000,
+    ...change,
+  });
+
+  it("is passed when a later change has come out, and what was gathered with it has been told", () => {
+    expect(judgePipelineHorizon(progress({}), INSTANT)).toBe("passed");
+    expect(judgePipelineHorizon(progress({ now: INSTANT + PATIENCE - 1 }), INSTANT)).toBe("waiting");
+  });
+
+  it("waits for a pipeline that still sends what is not a whole second past the instant", () => {
+    expect(judgePipelineHorizon(progress({ newest: INSTANT + 999 }), INSTANT)).toBe("waiting");
+    expect(judgePipelineHorizon(progress({ newest: undefined }), INSTANT)).toBe("waiting");
+  });
+
+  it.each([INSTANT - 900_000, undefined])(
+    "is passed when nothing has come out for two gathering times, and the newest was %s",
+    (newest) => {
+      const now = INSTANT + 500_000;
+      const quiet = { newest, now, quietSince: now - PATIENCE };
+      expect(judgePipelineHorizon(progress(quiet), INSTANT)).toBe("passed");
+      expect(judgePipelineHorizon(progress({ ...quiet, quietSince: now - PATIENCE + 1 }), INSTANT)).toBe(
+        "waiting",
+      );
+    },
+  );
+
+  it("stays passed for every earlier instant", () => {
+    const any = fc.record({
+      newest: fc.option(fc.integer({ min: -100_000, max: 200_000 }), { nil: undefined }),
+      quietSince: fc.integer({ min: -100_000, max: 200_000 }),
+      now: fc.integer({ min: 0, max: 200_000 }),
+      collectMillis: fc.integer({ min: 1_000, max: 60_000 }),
+    });
+    fc.assert(
+      fc.property(any, fc.nat({ max: 100_000 }), (given, earlier) => {
+        fc.pre(judgePipelineHorizon(given, 0) === "passed");
+        expect(judgePipelineHorizon(given, -earlier)).toBe("passed");
       }),
     );
   });

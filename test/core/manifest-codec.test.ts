@@ -23,7 +23,7 @@ const ids = fc.oneof(
 const rest = fc.record({
   version: fc.bigInt({ min: 1n, max: MAX_EXTERNAL_VERSION }).map((value) => toExternalVersion(value, "test")),
   fingerprint: fc.constantFrom("" as const, "0123456789abcdef0123456789abcdef" as Fingerprint),
-  state: fc.constantFrom("present", "deleted", "omitted", "purged", "announced"),
+  state: fc.constantFrom("present", "deleted", "omitted", "purged", "announced", "refused"),
   seqNo: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
   primaryTerm: fc.integer({ min: 1, max: 1000 }),
   tied: fc.boolean(),

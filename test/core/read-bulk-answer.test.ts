@@ -1,4 +1,10 @@
-import { readBulkAnswer, readRefusal, withoutValues } from "../../core/read-bulk-answer.ts";
+import {
+  BULK_FILTER_PATH,
+  REMOVING_FILTER_PATH,
+  readBulkAnswer,
+  readRefusal,
+  withoutValues,
+} from "../../core/read-bulk-answer.ts";
 
 describe("reading a bulk answer", () => {
   it("tells the fate of every item, in order", () => {
@@ -74,5 +80,38 @@ describe("reading a bulk answer", () => {
     "immense term in field=\"f\". The prefix of the first immense term is: '[115, secret]'",
   ])("keeps no value of a document in a reason: %s", (reason) => {
     expect(withoutValues(reason)).not.toContain("secret");
+  });
+});
+
+describe("reading the answer to a bulk that removes", () => {
+  const read = (item: object) => readBulkAnswer(JSON.stringify({ items: [item] }), 1);
+  const removal = { _seq_no: 7, _primary_term: 2 };
+
+  it("takes a removal for applied, of what was there and of what was not", () => {
+    for (const status of [200, 404]) {
+      expect(read({ delete: { ...removal, status } })).toEqual([
+        { kind: "applied", seqNo: 7, primaryTerm: 2 },
+      ]);
+    }
+  });
+
+  it("tells a removal that lost against a newer write", () => {
+    const error = { type: "version_conflict_engine_exception", reason: "current version [3]" };
+    expect(read({ delete: { status: 409, error } })).toEqual([{ kind: "superseded" }]);
+  });
+
+  it("does not take a missing index, or an answer without numbers, for a removal", () => {
+    const error = { type: "index_not_found_exception", reason: "[require_alias]" };
+    expect(read({ delete: { ...removal, status: 404, error } })).toMatchObject([{ kind: "unavailable" }]);
+    expect(read({ delete: { status: 404 } })).toMatchObject([{ kind: "unavailable", status: 404 }]);
+  });
+
+  it("asks for the same of removals as of writes", () => {
+    const ofWrites = BULK_FILTER_PATH.split(",").filter((path) => path.startsWith("items."));
+    const asked = new Set(REMOVING_FILTER_PATH.split(","));
+    for (const path of [...ofWrites, "error.type", "error.reason"]) {
+      expect(asked).toContain(path);
+      expect(asked).toContain(path.replace("items.index", "items.delete"));
+    }
   });
 });

@@ -74,3 +74,26 @@ describe("a repair", () => {
     expect(isDone([{ ...own, sourceTime: 1 }, other])).toBe(true);
   });
 });
+
+describe("a repair of a managed generation", () => {
+  const own = makeEntry({ id: "d", recordId: "d", version: 7, seqNo: 7, sourceTime: ASKED_AT });
+  const ofDocument: Finding = { ...finding, recordId: "d" };
+  const isDone = (state: ManifestEntry["state"], seen: { version: string; seqNo: number } | undefined) =>
+    isRepaired(ofDocument, [{ ...own, state }], seen, ASKED_AT, "managed");
+
+  it("is done when the index holds the version, whatever sequence number it got", () => {
+    expect(isDone("present", { version: "7", seqNo: 3 })).toBe(true);
+    expect(isDone("present", { version: "8", seqNo: 7 })).toBe(false);
+    expect(isDone("present", undefined)).toBe(false);
+  });
+
+  it("of a record that is gone is done when the index has nothing, not even a tombstone", () => {
+    expect(isDone("deleted", undefined)).toBe(true);
+    expect(isDone("deleted", { version: "7", seqNo: 7 })).toBe(false);
+  });
+
+  it("is not done where the index holds a document that was refused", () => {
+    expect(isDone("refused", { version: "6", seqNo: 2 })).toBe(false);
+    expect(isDone("refused", undefined)).toBe(true);
+  });
+});

@@ -28,6 +28,36 @@ describe("the lines of a write", () => {
   });
 });
 
+describe("the line of a removal", () => {
+  const id = write.map((one) => one.id);
+
+  it("carries its id and every digit of its version, and no document", () => {
+    fc.assert(
+      fc.property(id, (name) => {
+        const version = toExternalVersion(2n ** 63n - 1n, "test");
+        const [action = "", end, ...more] = toBulkLines({ id: name, version, source: undefined }).split("\n");
+        expect([end, more]).toEqual(["", []]);
+        expect(JSON.parse(action).delete._id).toBe(name);
+        expect(action).toContain('"version":9223372036854775807,"version_type":"external_gte"');
+      }),
+    );
+  });
+
+  it("stands among writes in their order", () => {
+    const version = toExternalVersion(1n, "test");
+    const writes = [
+      { id: "a", version, source: "{}" },
+      { id: "a", version, source: undefined },
+    ];
+    const [bulk = []] = splitBulks(writes, { maxBulkBytes: 1e6, maxBulkDocuments: 4 });
+    expect(bulk.map(({ place, lines }) => [place, lines.slice(0, 8)])).toEqual([
+      [0, '{"index"'],
+      [1, '{"delete'],
+    ]);
+    expect(splitBulks(writes, { maxBulkBytes: 100, maxBulkDocuments: 4 })).toHaveLength(2);
+  });
+});
+
 describe("splitting writes into bulks", () => {
   it("loses none, keeps their order and never makes an empty bulk", () => {
     fc.assert(

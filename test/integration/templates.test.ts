@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { projectRoot } from "../../local/setup/folders.ts";
 import { pythonCommand } from "../../local/setup/python.ts";
+import { localTarget } from "../../local/synth/local-target.ts";
 import { readStackFile } from "../../local/synth/stack-file.ts";
 import { type CommandEnd, run, runCli } from "./run-cli.ts";
 
@@ -42,7 +43,9 @@ describe.each(stacks)("the template of stack %s", (stack) => {
   });
 
   it("names the partition by reference wherever the stack file names none", () => {
-    const declared = textsOf(readStackFile(stack).config).filter((text) => text.includes("arn:"));
+    const declared = textsOf({ local: localTarget("url"), ...readStackFile(stack).config }).filter((text) =>
+      text.includes("arn:"),
+    );
     const left = textsOf(template).map((text) =>
       declared.reduce((rest, arn) => rest.replaceAll(arn, ""), text),
     );

@@ -31,9 +31,9 @@ const managed = {
 describe("what a check reads of a configuration", () => {
   it.each(["dev", "local", "prod"])("is every table of the %s stack", (stack) => {
     const { declared, writeBody } = readConfiguration({ stack });
-    expect(declared.tables).toMatchObject([
-      { table: "places", generations: [{ generation: "places-custom-1" }] },
-    ]);
+    const custom = { table: "places", generations: [{ generation: "places-custom-1" }] };
+    const managed = { table: "orders", generations: [{ generation: "orders-managed-1" }] };
+    expect(declared.tables).toMatchObject(stack === "dev" ? [custom, managed] : [custom]);
     expect(writeBody("places-custom-1", undefined)).toBeUndefined();
   });
 

@@ -11,6 +11,9 @@ import { recordStack, STACKS } from "../support/stack-files.ts";
 /** All inline policies of one role together. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const INLINE_LIMIT = 10_240;
 
+/** Roles that only a stack with a managed table has; what they may do is told by `test/components/managed-pipeline/`. */
+const MANAGED_ROLES: Readonly<Record<string, readonly string[]>> = { dev: ["orders-managed-1-role"] };
+
 const mayDo = (role: RecordedRole | undefined, call: Call) =>
   role?.statements.some((statement) => allows(statement, call)) ?? false;
 
@@ -26,10 +29,13 @@ describe.each(STACKS)("stack %s", (stack) => {
       `arn:aws:iam::${ACCOUNT}:role/${made(`${stack}-audit-function-role`)}`,
       `arn:aws:iam::${ACCOUNT}:role/${made(`${stack}-lifecycle-role`)}`,
       "lambda.amazonaws.com",
+      ...(MANAGED_ROLES[stack] === undefined ? [] : ["osis-pipelines.amazonaws.com"]),
       "scheduler.amazonaws.com",
       "states.amazonaws.com",
     ]);
     const known = Object.keys(PROD_CALLS).map((name) => name.replace(/^prod/, stack));
+    const ofOrders = known.map((name) => name.replace("custom", "managed").replace("places", "orders"));
+    known.push(...(MANAGED_ROLES[stack] === undefined ? [] : [...ofOrders, ...MANAGED_ROLES[stack]]));
     expect(known).toEqual(expect.arrayContaining([...roles.keys()]));
   });
 
