@@ -13,9 +13,15 @@ it.each(STACKS)(
       const { action, spec } = readSpec(resource);
       return `${action}/${actions.get(action)?.identify(JSON.stringify(spec))}`;
     });
-    const security = stack === "local" ? [] : ["Security/roles", "Security/roles"];
-    const generation = ["Build", "Guard", "Index"].map((action) => `${action}/places/places-custom-1`);
-    expect(ids.sort()).toEqual([...generation, ...security, "Table/places"]);
+    const tables =
+      stack === "dev" ? ["orders/orders-managed-1", "places/places-custom-1"] : ["places/places-custom-1"];
+    // The environment's roles, and each generation's.
+    const security = stack === "local" ? [] : ["Security/roles", ...tables.map(() => "Security/roles")];
+    const generations = tables.flatMap((name) =>
+      ["Build", "Guard", "Index"].map((action) => `${action}/${name}`),
+    );
+    const registered = tables.map((name) => `Table/${name.split("/")[0]}`);
+    expect(ids.sort()).toEqual([...generations, ...security, ...registered].sort());
   },
 );
 
