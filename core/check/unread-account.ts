@@ -1,4 +1,5 @@
 import type { StackReading } from "./check-stack.ts";
+import type { DeclaredStack } from "./declared-stack.ts";
 import type { Fact } from "./fact.ts";
 
 /**
@@ -7,12 +8,17 @@ import type { Fact } from "./fact.ts";
  *
  * @returns undefined where something was read, or nothing was asked
  */
-export function findUnreadReason({ target, network, tables }: StackReading): string | undefined {
+export function findUnreadReason(
+  { target, network, tables }: StackReading,
+  declared: Pick<DeclaredStack, "tables">,
+): string | undefined {
+  // A table that is to be made was not asked about: that it is absent was not read anywhere.
+  const asked = declared.tables.filter(({ source }) => source.kind === "existing");
   const facts: readonly (Fact<unknown> | undefined)[] = [
     target.domain,
     target.secret,
     network?.subnets,
-    ...[...tables.values()].map(({ source }) => source.table),
+    ...asked.map(({ table }) => tables.get(table)?.source.table),
   ];
   const reasons = facts.filter((fact) => fact !== undefined).map(toReason);
   return reasons.includes(undefined) ? undefined : reasons[0];

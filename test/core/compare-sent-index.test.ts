@@ -157,7 +157,7 @@ describe("comparing what was sent with the index", () => {
           if (state === "deleted") index.delete(id);
           else index.set(id, rowAt(time, { id, shard: shardOf(id), seqNo: place }));
         }
-        const lost = new Set(sends.filter(({ fate }) => fate === "is lost").map(({ id }) => id));
+        const lost = new Set<string>(sends.filter(({ fate }) => fate === "is lost").map(({ id }) => id));
         const rows = [...index.values()];
         const { findings, expected, uncertain } = compare(rows, entries, { shards, shardOf });
         const planted = [...foldEntries(entries).values()].flatMap((entry) => whatIsWrong(entry, index));

@@ -240,16 +240,30 @@ describe("an account of which nothing can be read", () => {
   const bodies = new Map<string, Fact<readonly string[]>>();
   const tables = new Map([["orders", { source: sourceOf({}, { table: down }), readers: down, bodies }]]);
 
+  const existing = { tables: [tableOf()] };
+
   it("is known by its reason", () => {
-    expect(findUnreadReason(readingOf({ tables }))).toBe("no credentials");
+    expect(findUnreadReason(readingOf({ tables }), existing)).toBe("no credentials");
+  });
+
+  it("is not covered by a table that is to be made, which nobody asked about", () => {
+    const absent = { kind: "absent" } as const;
+    const made = { source: sourceOf({}, { table: absent }), readers: down, bodies };
+    const reading = readingOf({ tables: new Map([...tables, ["places", made]]) });
+    const source = { kind: "created", key: [] } as const;
+    const declared = { tables: [...existing.tables, { ...tableOf(), table: "places", source }] };
+    expect(findUnreadReason(reading, declared)).toBe("no credentials");
   });
 
   it("is another than one that denies, of which something is read, or of which nothing is asked", () => {
     const denied = { ...down, permission: "es:DescribeDomain" };
-    expect(findUnreadReason(readingOf({ tables, target: { domain: denied } }))).toBeUndefined();
+    expect(findUnreadReason(readingOf({ tables, target: { domain: denied } }), existing)).toBeUndefined();
     expect(
-      findUnreadReason(readingOf({ tables, target: { domain: { kind: "known", value: domainOf() } } })),
+      findUnreadReason(
+        readingOf({ tables, target: { domain: { kind: "known", value: domainOf() } } }),
+        existing,
+      ),
     ).toBeUndefined();
-    expect(findUnreadReason(readingOf({ tables: new Map() }))).toBeUndefined();
+    expect(findUnreadReason(readingOf({ tables: new Map() }), { tables: [] })).toBeUndefined();
   });
 });
