@@ -137,7 +137,7 @@ describe("the local stack", () => {
     const known = [localFiles.resources, localFiles.environment, localFiles.endpoints];
     const read = () => known.map((file) => readFileSync(file, "utf8"));
     const before = read();
-    const wrong = { ...first, mode: "managed", audit: { pollSeconds: 0 }, nonsense: true };
+    const wrong = { ...first, mode: "auto", audit: { pollSeconds: 0 }, nonsense: true };
     const { status, output, notes } = await bringUp(writeStackFile(folder, wrong));
     expect({ status, output }).toEqual({ status: exitCodes.error, output: "" });
     expect(notes).toContain("CONFIGURATION_INVALID");

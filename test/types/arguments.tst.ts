@@ -67,9 +67,10 @@ test("what somebody's own program makes may be handed over before it is known", 
   expect<DynamoDbSourceArgs>().type.toBeAssignableFrom<{ dynamodb: pulumi.Output<string> }>();
 });
 
-test("a generation is custom, because nothing else is there yet", () => {
+test("a generation is custom or managed, and has only what its mode has", () => {
   expect<GenerationArgs>().type.toBeAssignableFrom({ mode: "custom" } as const);
-  expect<GenerationArgs>().type.not.toBeAssignableFrom({ mode: "managed" } as const);
+  expect<GenerationArgs>().type.toBeAssignableFrom({ mode: "managed" } as const);
+  expect<GenerationArgs>().type.not.toBeAssignableFrom({ mode: "auto" } as const);
 });
 
 test("a table belongs to an environment and has a source and generations", () => {
