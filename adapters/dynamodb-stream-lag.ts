@@ -6,12 +6,17 @@ import {
   type Shard,
   TrimmedDataAccessException,
 } from "@aws-sdk/client-dynamodb-streams";
+import { pipelinePatienceMillis } from "../core/horizon.ts";
 import type { SourcePosition } from "../core/manifest-entry.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { LagReader } from "../core/ports/lag-reader.ts";
 import type { PositionReader } from "../core/ports/position-reader.ts";
-import type { ManagedGeneration } from "../core/table-descriptor.ts";
+import type { GenerationDescriptor, ManagedGeneration } from "../core/table-descriptor.ts";
 import { listShards } from "./list-shards.ts";
+
+/** How far a shard was read: to a position, or, of a pipeline that tells none, to an instant in epoch milliseconds. */
+type Passed = SourcePosition | { readonly newerThan: number };
+type PassedOf = (shardId: string) => Passed | undefined;
 
 export interface StreamLagDeps {
   readonly streams: DynamoDBStreamsClient;
@@ -28,11 +33,6 @@ const SHARDS_AT_ONCE = 8;
 /** An open shard may answer with empty pages before its records; after this many there is none to be read now. */
 const MAXIMUM_EMPTY_PAGES = 5;
 const RECORDS_A_PAGE = 1000;
-/** A position that no shard has: only its time counts. */
-const ANY_SHARD = "";
-/** How long after a change it may take until a pipeline that keeps up has told of it. */
-const GATHERING_TIMES = 2;
-const MARGIN_MILLIS = 10_000;
 /** More than this of a shard is not looked through: the lag is then not known. */
 const MAXIMUM_PAGES = 200;
 
@@ -53,26 +53,27 @@ export function makeDynamodbStreamLag({
   now,
   onUnknown,
 }: StreamLagDeps): LagReader {
+  /** @returns undefined for a pipeline that may not have told yet what it sent last */
+  const readPassed = async (
+    descriptor: GenerationDescriptor,
+    loadedUntil: number,
+  ): Promise<PassedOf | undefined> => {
+    if (descriptor.mode === "managed") {
+      const newerThan = Math.max(loadedUntil, (await sentUntilOf(descriptor)) ?? 0);
+      const isSilent = now() - newerThan >= pipelinePatienceMillis(descriptor.pipeline.collectSeconds * 1000);
+      return isSilent ? () => ({ newerThan }) : undefined;
+    }
+    const passed = await positions.positions(descriptor.generation, descriptor.indexUuid);
+    const byShard = new Map(passed.map((position) => [position.shard, position]));
+    return (shardId) => byShard.get(shardId);
+  };
   return {
     lagSeconds: async (table, descriptor, loadedUntil) => {
-      const { generation, indexUuid } = descriptor;
       try {
-        const streamArn = table.source.streamArn;
-        if (descriptor.mode === "managed") {
-          const sentUntil = Math.max(loadedUntil, (await sentUntilOf(descriptor)) ?? 0);
-          const ageMillis = now() - sentUntil;
-          // A pipeline tells what it sent only when it has gathered; the whole stream is read only where it is silent longer.
-          if (ageMillis < GATHERING_TIMES * descriptor.pipeline.collectSeconds * 1000 + MARGIN_MILLIS)
-            return 0;
-          const times = await newerTimes(streams, streamArn, sentUntil);
-          return times.length === 0 ? 0 : Math.floor((now() - Math.min(...times)) / 1000);
-        }
-        const [shards, passed] = await Promise.all([
-          listShards(streams, streamArn),
-          positions.positions(generation, indexUuid),
-        ]);
-        const sequences = new Map(passed.map((position) => [position.shard, position]));
-        const unread = await firstUnreadTimes(streams, streamArn, shards, sequences);
+        const passedOf = await readPassed(descriptor, loadedUntil);
+        if (passedOf === undefined) return 0;
+        const { streamArn } = table.source;
+        const unread = await firstUnreadTimes(streams, streamArn, passedOf);
         if (unread.length === 0) return 0;
         return Math.max(0, Math.floor((now() - Math.min(...unread)) / 1000));
       } catch (cause) {
@@ -83,32 +84,17 @@ export function makeDynamodbStreamLag({
   };
 }
 
-/** Times of the first records of each shard that are newer than an instant. */
-async function newerTimes(
-  streams: DynamoDBStreamsClient,
-  streamArn: string,
-  newerThan: number,
-): Promise<readonly number[]> {
-  const times: number[] = [];
-  for (const shard of await listShards(streams, streamArn)) {
-    const position = { shard: ANY_SHARD, sequence: "0", time: newerThan };
-    const time = await firstUnreadTime(streams, streamArn, shard, position);
-    if (time !== undefined) times.push(time);
-  }
-  return times;
-}
-
 async function firstUnreadTimes(
   streams: DynamoDBStreamsClient,
   streamArn: string,
-  shards: readonly Shard[],
-  passed: ReadonlyMap<string, SourcePosition>,
+  passedOf: PassedOf,
 ): Promise<readonly number[]> {
+  const shards = await listShards(streams, streamArn);
   const times: number[] = [];
   for (let start = 0; start < shards.length; start += SHARDS_AT_ONCE) {
     const group = shards.slice(start, start + SHARDS_AT_ONCE);
     const found = await Promise.all(
-      group.map((shard) => firstUnreadTime(streams, streamArn, shard, passed.get(shard.ShardId ?? ""))),
+      group.map((shard) => firstUnreadTime(streams, streamArn, shard, passedOf(shard.ShardId ?? ""))),
     );
     times.push(...found.filter((time) => time !== undefined));
   }
@@ -120,10 +106,16 @@ async function firstUnreadTime(
   streams: DynamoDBStreamsClient,
   streamArn: string,
   shard: Shard,
-  passed: SourcePosition | undefined,
+  passed: Passed | undefined,
 ): Promise<number | undefined> {
   const end = shard.SequenceNumberRange?.EndingSequenceNumber;
-  if (passed !== undefined && end !== undefined && BigInt(passed.sequence) >= BigInt(end)) return undefined;
+  if (
+    passed !== undefined &&
+    "sequence" in passed &&
+    end !== undefined &&
+    BigInt(passed.sequence) >= BigInt(end)
+  )
+    return undefined;
   const { ShardIterator, newerThan } = await openShard(streams, streamArn, shard.ShardId ?? "", passed);
   let iterator = ShardIterator;
   for (let [page, empty] = [0, 0]; iterator !== undefined && empty < MAXIMUM_EMPTY_PAGES; page += 1) {
@@ -151,13 +143,13 @@ async function openShard(
   streams: DynamoDBStreamsClient,
   StreamArn: string,
   ShardId: string,
-  passed: SourcePosition | undefined,
+  passed: Passed | undefined,
 ): Promise<{ readonly ShardIterator: string | undefined; readonly newerThan?: number }> {
   const open = async (from: Pick<GetShardIteratorCommandInput, "ShardIteratorType" | "SequenceNumber">) =>
     (await streams.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...from }))).ShardIterator;
   const openWhole = () => open({ ShardIteratorType: "TRIM_HORIZON" });
   if (passed === undefined) return { ShardIterator: await openWhole() };
-  if (passed.sequence === "0") return { ShardIterator: await openWhole(), newerThan: passed.time };
+  if ("newerThan" in passed) return { ShardIterator: await openWhole(), newerThan: passed.newerThan };
   try {
     const SequenceNumber = passed.sequence;
     return { ShardIterator: await open({ ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber }) };

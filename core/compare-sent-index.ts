@@ -2,7 +2,7 @@ import type { DocumentRow } from "./audit-rows.ts";
 import type { IndexComparison, ObservedShard } from "./compare-index.ts";
 import type { Finding } from "./finding.ts";
 import { isAbsent, type ManifestEntry } from "./manifest-entry.ts";
-import { addToFold, foldEntries } from "./manifest-fold.ts";
+import { addToFold } from "./manifest-fold.ts";
 
 /** What stage 2 of a managed generation goes by. */
 export interface SentRules {
@@ -26,14 +26,15 @@ const MICROS_PER_MILLI = 1000n;
  *
  * @param documents - what was listed, and what was looked up of {@link idsToLookUp}
  * @param entries - of this bucket, every entry there is, not folded
+ * @param latest - the same, folded
  */
 export function compareSentIndex(
   documents: Iterable<DocumentRow>,
   entries: readonly ManifestEntry[],
+  latest: ReadonlyMap<string, ManifestEntry>,
   rules: SentRules,
 ): IndexComparison {
   const { shards, shardOf, settledUntil } = rules;
-  const latest = foldEntries(entries);
   const settledBefore = foldSettled(entries, latest, settledUntil);
   const flipped = idsFlipped(entries, settledBefore, settledUntil);
   const findings: Finding[] = [];
@@ -130,8 +131,9 @@ function foldSettled(
 /** @see SentRules for what `changed` means: it waits for the next audit */
 function judge({ version }: DocumentRow, entry: ManifestEntry | undefined, settledUntil: number): Verdict {
   const found = BigInt(version);
-  const isYoung =
-    found > BigInt(settledUntil) * MICROS_PER_MILLI && found < BigInt(settledUntil) * MICROS_PER_MILLI * 2n;
+  const settled = BigInt(settledUntil) * MICROS_PER_MILLI;
+  // A version far above any time was given by somebody else, and does not grow old by waiting.
+  const isYoung = found > settled && found < settled * 2n;
   if (entry === undefined || entry.state === "purged") return isYoung ? "changed" : "orphaned";
   if (entry.sourceTime > settledUntil) return "changed";
   if (found > entry.version) return isYoung ? "changed" : "altered";

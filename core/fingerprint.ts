@@ -6,7 +6,7 @@ import { sortTexts } from "./sort-texts.ts";
 /** 128 bits of a record's SHA-256, as 32 hex digits. Equal records have equal fingerprints, wherever they were read. */
 export type Fingerprint = string & { readonly __brand: "Fingerprint" };
 
-export const FINGERPRINT_DIGITS = 32;
+const FINGERPRINT_DIGITS = 32;
 /** A decimal whose only canonical step is to move its point: nothing to trim at either end. */
 const PLAIN_DECIMAL = /^-?[1-9]\d*\.\d*[1-9]$/;
 
@@ -17,7 +17,12 @@ const PLAIN_DECIMAL = /^-?[1-9]\d*\.\d*[1-9]$/;
  * wrote its attributes and sets in, and however it padded a number.
  */
 export function fingerprintRecord(record: AttributeMap): Fingerprint {
-  return hash("sha256", canonicalMap(record), "hex").slice(0, FINGERPRINT_DIGITS) as Fingerprint;
+  return digestCanonical(canonicalMap(record));
+}
+
+/** The fingerprint of a record that is in canonical form, whichever that is. */
+export function digestCanonical(canonical: string | Uint8Array): Fingerprint {
+  return hash("sha256", canonical, "hex").slice(0, FINGERPRINT_DIGITS) as Fingerprint;
 }
 
 function canonicalMap(map: AttributeMap): string {

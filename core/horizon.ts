@@ -60,6 +60,11 @@ export interface PipelineProgress {
 /** What a pipeline needs beside gathering: a read of the stream, a flush, a put. */
 const PIPELINE_MARGIN_MILLIS = 10_000;
 
+/** How long after a change it may take until a pipeline that keeps up has told of it. */
+export function pipelinePatienceMillis(collectMillis: number): number {
+  return 2 * collectMillis + PIPELINE_MARGIN_MILLIS;
+}
+
 /**
  * Whether a managed pipeline has sent every change made up to an instant, and told the manifest.
  *
@@ -68,7 +73,7 @@ const PIPELINE_MARGIN_MILLIS = 10_000;
  */
 export function judgePipelineHorizon(progress: PipelineProgress, instant: number): "passed" | "waiting" {
   const { newest, quietSince, now, collectMillis } = progress;
-  const patience = 2 * collectMillis + PIPELINE_MARGIN_MILLIS;
+  const patience = pipelinePatienceMillis(collectMillis);
   if (now < instant + patience) return "waiting";
   const hasPassed = newest !== undefined && newest >= instant + SECOND_MILLIS;
   return hasPassed || now - quietSince >= patience ? "passed" : "waiting";

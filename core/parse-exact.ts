@@ -1,5 +1,5 @@
 import { ExactNumber } from "./exact-number.ts";
-import type { ExactJson } from "./plain-fingerprint.ts";
+import type { ExactJson, ExactObject } from "./plain-fingerprint.ts";
 
 declare global {
   interface JSON {
@@ -24,4 +24,14 @@ export function parseExact(text: string): ExactJson {
   return JSON.parse(text, (_name, value, { source }) =>
     typeof value === "number" && source !== undefined ? new ExactNumber(source) : value,
   );
+}
+
+/** The value where it is an object; undefined for every other one. */
+export function toExactObject(value: ExactJson | undefined): ExactObject | undefined {
+  return isObject(value) ? value : undefined;
+}
+
+function isObject(value: ExactJson | undefined): value is ExactObject {
+  const isMade = typeof value === "object" && value !== null && !(value instanceof ExactNumber);
+  return isMade && !Array.isArray(value);
 }

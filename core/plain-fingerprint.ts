@@ -1,7 +1,6 @@
-import { hash } from "node:crypto";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 import { ExactNumber } from "./exact-number.ts";
-import { canonicalNumber, FINGERPRINT_DIGITS, type Fingerprint } from "./fingerprint.ts";
+import { canonicalNumber, digestCanonical, type Fingerprint } from "./fingerprint.ts";
 import { quote, quoteMember } from "./quote.ts";
 import { sortTexts } from "./sort-texts.ts";
 
@@ -20,16 +19,12 @@ export interface ExactObject {
  * have been a set, so the order in it makes no difference: that such a list was only re-ordered is not seen.
  */
 export function fingerprintPlainRecord(record: AttributeMap): Fingerprint {
-  return digest(canonicalMap(record));
+  return digestCanonical(canonicalMap(record));
 }
 
 /** Digests a record that was sent as JSON. @param without - members that are not the record's */
 export function fingerprintSent(record: ExactObject, without: ReadonlySet<string>): Fingerprint {
-  return digest(canonicalObject(record, without));
-}
-
-function digest(canonical: string): Fingerprint {
-  return hash("sha256", canonical, "hex").slice(0, FINGERPRINT_DIGITS) as Fingerprint;
+  return digestCanonical(canonicalObject(record, without));
 }
 
 function canonicalMap(map: AttributeMap): string {

@@ -2,9 +2,9 @@ import { SyncError } from "./errors.ts";
 import { type ExternalVersion, toExternalVersion } from "./external-version.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { ManifestEntry } from "./manifest-entry.ts";
-import { parseExact } from "./parse-exact.ts";
+import { parseExact, toExactObject } from "./parse-exact.ts";
 import { type ExactJson, type ExactObject, fingerprintSent } from "./plain-fingerprint.ts";
-import { SENT_MEMBERS } from "./sent-line.ts";
+import { SENT_MEMBER_NAMES, SENT_MEMBERS } from "./sent-line.ts";
 
 /** What a managed pipeline sent to its index: one line of its manifest sink. */
 export interface SentLine {
@@ -15,8 +15,6 @@ export interface SentLine {
   /** When the change was made, or the export was taken; epoch milliseconds. */
   readonly time: number;
 }
-
-const OURS: ReadonlySet<string> = new Set(Object.values(SENT_MEMBERS));
 
 /**
  * @throws SyncError `EVENT_UNDECODABLE` when the line is not one (not retryable)
@@ -34,7 +32,7 @@ export function readSentLine(line: string): SentLine {
   return {
     id,
     version: toExternalVersion(BigInt(String(version)), "sent version"),
-    fingerprint: deletes ? "" : fingerprintSent(sent, OURS),
+    fingerprint: deletes ? "" : fingerprintSent(sent, SENT_MEMBER_NAMES),
     deletes,
     time: Number(String(time)),
   };
@@ -79,8 +77,8 @@ export function isStreamed({ version, time }: SentLine): boolean {
 
 function parse(line: string): ExactObject {
   try {
-    const value = parseExact(line);
-    if (isObject(value)) return value;
+    const value = toExactObject(parseExact(line));
+    if (value !== undefined) return value;
   } catch {
     // told below
   }
@@ -90,10 +88,6 @@ function parse(line: string): ExactObject {
 /** A whole number of a version's or a time's length. */
 function isWhole(value: ExactJson | undefined): boolean {
   return value !== undefined && /^\d{1,19}$/.test(String(value));
-}
-
-function isObject(value: ExactJson): value is ExactObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function undecodable(line: string): SyncError {

@@ -1,5 +1,4 @@
-import { hash } from "node:crypto";
-import { FINGERPRINT_DIGITS, type Fingerprint } from "./fingerprint.ts";
+import { digestCanonical, type Fingerprint } from "./fingerprint.ts";
 import { type Member, orderOf } from "./record-member.ts";
 import { ValueWriter } from "./value-writer.ts";
 
@@ -34,8 +33,7 @@ export class RecordWriter extends ValueWriter {
   /** What was written since `begin`. */
   end(): RecordTexts {
     const source = this.document.toString("utf8", 0, this.documentEnd);
-    const digest = hash("sha256", this.canonical.subarray(0, this.canonicalEnd), "hex");
-    return { source, fingerprint: digest.slice(0, FINGERPRINT_DIGITS) as Fingerprint };
+    return { source, fingerprint: digestCanonical(this.canonical.subarray(0, this.canonicalEnd)) };
   }
 
   /** @returns what `closeMap` is to be given */

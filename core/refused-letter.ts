@@ -1,9 +1,9 @@
 import { SyncError } from "./errors.ts";
 import type { Fingerprint } from "./fingerprint.ts";
-import { parseExact } from "./parse-exact.ts";
+import { parseExact, toExactObject } from "./parse-exact.ts";
 import { type ExactJson, type ExactObject, fingerprintSent } from "./plain-fingerprint.ts";
 import { withoutValues } from "./read-bulk-answer.ts";
-import { SENT_MEMBERS } from "./sent-line.ts";
+import { SENT_MEMBER_NAMES } from "./sent-line.ts";
 
 /** A document that a managed pipeline could not bring into its index: one object of its dead-letter files. */
 export interface RefusedDocument {
@@ -17,8 +17,6 @@ export interface RefusedDocument {
   readonly at: number;
 }
 
-/** A delete's document still has what we added to it. */
-const OURS: ReadonlySet<string> = new Set(Object.values(SENT_MEMBERS));
 /** A delete of a document that is not there, which Data Prepper counts as a failure. */
 const NOT_FOUND = 404;
 
@@ -45,10 +43,11 @@ function toRefused(failed: ExactObject, timestamp: ExactJson | undefined): Refus
   const status = toStatus(failed);
   if (typeof indexId !== "string" || typeof timestamp !== "string") throw undecodable();
   const content = toObject(document);
-  const isDelete = Object.keys(content).every((name) => OURS.has(name));
+  // A delete's document still has what we added to it, and nothing else.
+  const isDelete = Object.keys(content).every((name) => SENT_MEMBER_NAMES.has(name));
   return {
     id: indexId,
-    fingerprint: isDelete ? "" : fingerprintSent(content, OURS),
+    fingerprint: isDelete ? "" : fingerprintSent(content, SENT_MEMBER_NAMES),
     cause: status === 400 ? "MAPPING_REJECTED" : status === 413 ? "DOCUMENT_TOO_LARGE" : "INDEX_REFUSED",
     reason: withoutValues(typeof message === "string" ? message : "no reason given"),
     at: Date.parse(timestamp),
@@ -69,11 +68,7 @@ function parse(text: string): ExactJson | undefined {
 }
 
 function toObject(value: ExactJson | undefined): ExactObject {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: ExactJson | undefined): value is ExactObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return toExactObject(value) ?? {};
 }
 
 function isArray(value: ExactJson | undefined): value is readonly ExactJson[] {

@@ -9,3 +9,6 @@ export const SENT_MEMBERS = {
   /** When the change was made, or the export was taken; epoch milliseconds. */
   time: "_trueup_time",
 } as const;
+
+/** Their names, which are no record's. */
+export const SENT_MEMBER_NAMES: ReadonlySet<string> = new Set(Object.values(SENT_MEMBERS));

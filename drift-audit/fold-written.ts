@@ -22,7 +22,7 @@ export async function foldWritten(
   if (plan.generation.mode === "managed") {
     const { done } = await ingestUnsettled(deps, folder, plan.generation, mayGoOn);
     if (!done) return false;
-    await ingestRefused(deps, plan, place);
+    if (!(await ingestRefused(deps, plan, place, mayGoOn))) return false;
   }
   return compactAll(place, mayGoOn);
 }

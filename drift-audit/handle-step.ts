@@ -33,13 +33,13 @@ export function handleStep(deps: AuditDeps, event: StepEvent, deadline: number):
     case "start-export":
       return startExport(deps, event);
     case "observe-index":
-      return observeIndex(deps, event);
+      return observeIndex(deps, event, deadline);
     case "list-shard":
       return listShard(deps, event, deadline);
     case "check-export":
       return checkExport(deps, event);
     case "check-horizon":
-      return checkHorizon(deps, event);
+      return checkHorizon(deps, event, deadline);
     case "list-files":
       return listFiles(deps, event);
     case "fingerprint":

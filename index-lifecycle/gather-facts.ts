@@ -20,7 +20,12 @@ export async function gatherFacts(
   const [facts, documents, lagSeconds, deadLetters] = await Promise.all([
     deps.admin.findIndex(generation.index),
     deps.admin.countDocuments(generation.index),
-    readLag(access, table, descriptor, Date.parse(generation.load?.exportTime ?? "1970-01-01T00:00:00Z")),
+    readLag(
+      access,
+      table,
+      descriptor,
+      generation.load === undefined ? 0 : Date.parse(generation.load.exportTime),
+    ),
     countDeadLetters(access, descriptor),
   ]);
   return {

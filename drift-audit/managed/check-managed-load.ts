@@ -37,12 +37,14 @@ export async function checkManagedLoad(
   const state = await exports.check(found.exportArn);
   if (state.state === "failed")
     return { state: "failed", cause: `the pipeline's export failed: ${state.cause}` };
-  const { done, objects } = await ingestSent(deps, generation, () => deps.now() < deadline);
+  const mayGoOn = () => deps.now() < deadline;
+  const { done, objects } = await ingestSent(deps, generation, mayGoOn);
   const place = manifestOf(deps, { table, generation });
   // While the export runs nothing can come out: that is no silence.
   const isBusy = state.state === "running" || !done || objects > 0;
   const quietMillis = await noteQuiet(deps, `${place.folder}load-quiet.json`, isBusy);
   if (isBusy) return { state: "running" };
+  if (!(await compactAll(place, mayGoOn))) return { state: "running" };
   if (quietMillis < LONGEST_QUIET_MILLIS && (await countSent(place)) < state.items)
     return { state: "running" };
   return { state: "done", exportArn: found.exportArn, exportTime: new Date(found.exportTime).toISOString() };
@@ -56,9 +58,8 @@ async function noteQuiet({ store, now }: AuditDeps, key: string, isBusy: boolean
   return 0;
 }
 
-/** Distinct documents that were sent, one bucket in memory at a time. */
+/** Distinct documents that were sent and folded, one bucket in memory at a time. */
 async function countSent(place: ManifestPlace): Promise<number> {
-  await compactAll(place, () => true);
   let count = 0;
   for (let bucket = 0; bucket < place.buckets; bucket += 1) {
     count += foldEntries(await readBucket(place.store, place.folder, place.buckets, bucket)).size;

@@ -24,34 +24,35 @@ export interface ManagedSubject {
  * letter goes to the generation's dead-letter queue, where people and the gate look for it.
  *
  * Repeating it does no harm: a letter may come twice.
+ *
+ * @param mayGoOn - asked between passes over the manifest; false ends it early
+ * @returns whether it was finished
  */
 export async function ingestRefused(
   deps: AuditDeps,
   subject: ManagedSubject,
   place: ManifestPlace,
-): Promise<void> {
+  mayGoOn: () => boolean,
+): Promise<boolean> {
   const { generation, indexUuid, deadLetterQueueUrl } = subject.generation;
   const listed = await deps.store.list(stateLayout.refused(generation, indexUuid), FILES_A_PASS);
-  if (listed.length === 0) return;
-  await compactAll(place, () => true);
+  if (listed.length === 0) return true;
+  if (!(await compactAll(place, mayGoOn))) return false;
   const { deadLettersOf } = deps.accessAs(subject.table.access.auditRoleArn);
   for (const { key } of listed) {
     const refused = await readFile(deps, key);
     if (refused === undefined) continue;
-    const sent = await Promise.all(refused.map((document) => findSent(place, document)));
+    const sent = await findSent(place, refused);
     const isYoung = refused.some(
-      (document, index) => sent[index] === undefined && deps.now() - document.at < PATIENCE_MILLIS,
+      (document) => !sent.has(document) && deps.now() - document.at < PATIENCE_MILLIS,
     );
     if (isYoung) continue;
-    await markRefused(
-      deps,
-      subject,
-      sent.filter((entry) => entry !== undefined),
-    );
+    await markRefused(deps, subject, [...sent.values()]);
     const letters = refused.map((document) => toLetter(subject, document, key));
     if (letters.length > 0) await deadLettersOf(deadLetterQueueUrl).send(letters);
     await deps.store.remove([key]);
   }
+  return true;
 }
 
 /** A file that cannot be read stays where it is, for a person to look at. */
@@ -68,15 +69,24 @@ async function readFile(
   }
 }
 
-/** The write that was refused: the newest one of that document with that content, not after it was refused. */
+/**
+ * The writes that were refused: of each document the newest one with that content, not after it was refused. Reads
+ * each bucket once, whatever the number of documents.
+ */
 async function findSent(
   { store, folder, buckets }: ManifestPlace,
-  { id, fingerprint, at }: RefusedDocument,
-): Promise<ManifestEntry | undefined> {
-  let found: ManifestEntry | undefined;
-  for (const entry of await readBucket(store, folder, buckets, bucketOf(id, buckets))) {
-    const isIt = entry.id === id && entry.fingerprint === fingerprint && entry.sourceTime <= at;
-    if (isIt && (found === undefined || entry.version > found.version)) found = entry;
+  refused: readonly RefusedDocument[],
+): Promise<ReadonlyMap<RefusedDocument, ManifestEntry>> {
+  const found = new Map<RefusedDocument, ManifestEntry>();
+  const byId = Map.groupBy(refused, ({ id }) => id);
+  for (const bucket of new Set([...byId.keys()].map((id) => bucketOf(id, buckets)))) {
+    for (const entry of await readBucket(store, folder, buckets, bucket)) {
+      for (const document of byId.get(entry.id) ?? []) {
+        const isIt = entry.fingerprint === document.fingerprint && entry.sourceTime <= document.at;
+        const known = found.get(document);
+        if (isIt && (known === undefined || entry.version > known.version)) found.set(document, entry);
+      }
+    }
   }
   return found;
 }

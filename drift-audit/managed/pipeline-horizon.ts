@@ -11,8 +11,9 @@ export async function checkPipelineHorizon(
   folder: AuditRun,
   generation: ManagedGeneration,
   instant: number,
+  mayGoOn: () => boolean,
 ): Promise<"passed" | "waiting"> {
-  const { done, quietSince } = await ingestUnsettled(deps, folder, generation, () => true);
+  const { done, quietSince } = await ingestUnsettled(deps, folder, generation, mayGoOn);
   const positions = await deps.positions.positions(generation.generation, generation.indexUuid);
   const newest = positions.find(({ shard }) => shard === PIPELINE_SHARD)?.time;
   const collectMillis = generation.pipeline.collectSeconds * 1000;

@@ -11,16 +11,20 @@ interface Unsettled {
   readonly quietSince: number;
 }
 
-/** What was sent reaches the index within this, or it is tried again there; epoch milliseconds. */
+/** What was sent reaches the index within this, or it is tried again there. */
 const FLUSH_MARGIN_MILLIS = 15_000;
 
-/** Takes in what was sent before the index is looked at: whatever comes later may not be in it. */
+/**
+ * Takes in what was sent before the index is looked at: whatever comes later may not be in it. So does what was left
+ * when `mayGoOn` ended it, which only judges less.
+ */
 export async function beginUnsettled(
   deps: AuditDeps,
   folder: AuditRun,
   generation: ManagedGeneration,
+  mayGoOn: () => boolean,
 ): Promise<void> {
-  await ingestSent(deps, generation, () => true);
+  await ingestSent(deps, generation, mayGoOn);
   const since = deps.now() - FLUSH_MARGIN_MILLIS;
   await folder.write("unsettled.json", { since, quietSince: deps.now() } satisfies Unsettled);
 }

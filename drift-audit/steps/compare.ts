@@ -119,10 +119,10 @@ async function compareIndexOnce(
   const shardOf = (id: string) => shardOfDocument(id, index.routing);
   if (plan.generation.mode === "managed") {
     const dueSince =
-      plan.former?.settledUntil ?? Date.parse(plan.former?.finishedAt ?? "1970-01-01T00:00:00Z");
+      plan.former === undefined ? 0 : (plan.former.settledUntil ?? Date.parse(plan.former.finishedAt));
     const rules = { shards, shardOf, dueSince, settledUntil: await settledUntil(deps, folder) };
     const found = await lookUp(deps, plan, idsToLookUp(documents, latest, rules), rules);
-    return compareSentIndex([...documents, ...found], entries, rules);
+    return compareSentIndex([...documents, ...found], entries, latest, rules);
   }
   const own = [...ofBucket(entries, "id", bucket, plan.table.manifestBuckets)];
   return compareIndex(documents, own, shards, shardOf);

@@ -19,6 +19,7 @@ const LONGEST_WAIT_MILLIS = 12 * 60 * 60 * 1000;
 export async function checkHorizon(
   deps: AuditDeps,
   { table, run }: StepOf<"check-horizon">,
+  deadline: number,
 ): Promise<{ readonly state: "passed" | "waiting" }> {
   const folder = new AuditRun(deps.store, table, run);
   const [plan, { exportTime }, index] = await Promise.all([
@@ -28,7 +29,13 @@ export async function checkHorizon(
   ]);
   const instant = Math.max(exportTime, index?.observedAt ?? 0);
   if (plan.generation.mode === "managed") {
-    const state = await checkPipelineHorizon(deps, folder, plan.generation, instant);
+    const state = await checkPipelineHorizon(
+      deps,
+      folder,
+      plan.generation,
+      instant,
+      () => deps.now() < deadline,
+    );
     if (state === "waiting" && deps.now() > instant + LONGEST_WAIT_MILLIS)
       throw stopped(plan.generation.generation);
     return { state };

@@ -20,12 +20,14 @@ const THROTTLE_MILLIS = 100;
 export async function observeIndex(
   deps: AuditDeps,
   { table, run }: StepOf<"observe-index">,
+  deadline: number,
 ): Promise<object> {
   const folder = new AuditRun(deps.store, table, run);
   const plan = await folder.plan();
   if (!plan.table.audit.verifyIndex) return { shards: 0 };
   const again = await folder.find<readonly number[]>("recount.json");
-  if (plan.generation.mode === "managed") await beginUnsettled(deps, folder, plan.generation);
+  if (plan.generation.mode === "managed")
+    await beginUnsettled(deps, folder, plan.generation, () => deps.now() < deadline);
   const index = await observe(deps, plan, again ?? []);
   const attempt = again === undefined ? 1 : 2;
   await folder.write("index.json", { ...index, attempt } satisfies AuditedIndex);

@@ -30,7 +30,7 @@ const compare = (
   documents: readonly DocumentRow[],
   entries: readonly ManifestEntry[],
   change: Partial<SentRules> = {},
-) => compareSentIndex(documents, entries, { ...RULES, ...change });
+) => compareSentIndex(documents, entries, foldEntries(entries), { ...RULES, ...change });
 const kinds = (...given: Parameters<typeof compare>) =>
   compare(...given)
     .findings.map(({ kind, id }) => `${kind} ${id}`)
