@@ -3,16 +3,13 @@ import type { GenerationMode } from "../core/mode-rules.ts";
 import type { ConsumerSettings } from "../core/settings.ts";
 import { stateLayout } from "../core/state-layout.ts";
 import type { FunctionEntry } from "./function-code.ts";
-import { type Grant, objectsUnder } from "./iam.ts";
+import { ANY, type Grant, objectsUnder } from "./iam.ts";
 import type { GenerationPlan } from "./index-generation/generation-plan.ts";
 import { LambdaFunction } from "./lambda-function.ts";
 import type { TableContext } from "./table-context.ts";
 
 /** Loading a file of an export takes as long as the cluster lets it; the loader answers before and is called again. */
 const LOADER_TIMEOUT_SECONDS = 900;
-/** Stands in a policy for a part of a key that is not known yet: an index's uuid, an audit's run. */
-export const ANY = "*";
-
 /** Which generation a consumer function works for, and where it puts what it cannot index. */
 export interface ConsumedGeneration {
   readonly plan: GenerationPlan;

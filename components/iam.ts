@@ -150,6 +150,9 @@ export function toPolicyDocument(grants: readonly Grant[]) {
   };
 }
 
+/** Stands in a policy for a part of a key that is not known yet: an index's uuid, an audit's run. */
+export const ANY = "*";
+
 /** All objects of a bucket under a prefix. */
 export function objectsUnder(bucketArn: pulumi.Input<string>, prefix: string): pulumi.Output<string> {
   return pulumi.interpolate`${bucketArn}/${prefix}*`;

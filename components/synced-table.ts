@@ -12,6 +12,7 @@ import { makeSecurityRoles } from "./search-target/make-security-roles.ts";
 import type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";
 import { TableAccessRoles } from "./table-access.ts";
 import type { TableContext } from "./table-context.ts";
+import { AUDIT_DEFAULTS, TABLE_DEFAULTS } from "./table-defaults.ts";
 import { findTableFaults } from "./table-faults.ts";
 import {
   auditGrants,
@@ -19,16 +20,6 @@ import {
   generationLifecycleGrants,
   lifecycleGrants,
 } from "./table-grants.ts";
-
-const DEFAULTS = {
-  consumerTimeoutSeconds: 60,
-  consumerMemoryMegabytes: 1769,
-  batchSize: 1000,
-  batchingWindowSeconds: 0,
-  maximumLoaders: 10,
-  manifestBuckets: 16,
-  pollSeconds: 30,
-};
 
 /**
  * One table kept true: its generations, its audit, its alarms. The component's name is the alias that searches use.
@@ -76,12 +67,12 @@ export class SyncedTable extends pulumi.ComponentResource {
       target: target.settings,
       targetGrants: target.grants,
       targetSecretArn: target.secretArn,
-      consumerTimeoutSeconds: args.consumerTimeoutSeconds ?? DEFAULTS.consumerTimeoutSeconds,
-      consumerMemoryMegabytes: args.consumerMemoryMegabytes ?? DEFAULTS.consumerMemoryMegabytes,
-      batchSize: args.batchSize ?? DEFAULTS.batchSize,
-      batchingWindowSeconds: args.batchingWindowSeconds ?? DEFAULTS.batchingWindowSeconds,
-      maximumLoaders: args.maximumLoaders ?? DEFAULTS.maximumLoaders,
-      pollSeconds: args.audit?.pollSeconds ?? DEFAULTS.pollSeconds,
+      consumerTimeoutSeconds: args.consumerTimeoutSeconds ?? TABLE_DEFAULTS.consumerTimeoutSeconds,
+      consumerMemoryMegabytes: args.consumerMemoryMegabytes ?? TABLE_DEFAULTS.consumerMemoryMegabytes,
+      batchSize: args.batchSize ?? TABLE_DEFAULTS.batchSize,
+      batchingWindowSeconds: args.batchingWindowSeconds ?? TABLE_DEFAULTS.batchingWindowSeconds,
+      maximumLoaders: args.maximumLoaders ?? TABLE_DEFAULTS.maximumLoaders,
+      pollSeconds: args.audit?.pollSeconds ?? AUDIT_DEFAULTS.pollSeconds,
     };
   }
 
@@ -125,7 +116,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       cutover: args.cutover ?? "automatic",
       audit: toPolicy(args.audit, context),
       consumerTimeoutSeconds: context.consumerTimeoutSeconds,
-      manifestBuckets: args.manifestBuckets ?? DEFAULTS.manifestBuckets,
+      manifestBuckets: args.manifestBuckets ?? TABLE_DEFAULTS.manifestBuckets,
     });
   }
 
@@ -152,7 +143,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       `${name}-audit`,
       search,
       {
-        schedule: args.audit?.schedule ?? "rate(12 hours)",
+        schedule: args.audit?.schedule ?? AUDIT_DEFAULTS.schedule,
         descriptor: this.descriptor,
         retired: args.retire ?? false,
       },
@@ -165,7 +156,7 @@ function toPolicy(audit: AuditArgs | undefined, { pollSeconds }: TableContext): 
   return {
     verifyIndex: audit?.verifyIndex ?? true,
     breaker: { share: audit?.breaker?.share ?? 0.01, minimumCount: audit?.breaker?.minimumCount ?? 100 },
-    fullEveryDays: audit?.fullEveryDays ?? 30,
+    fullEveryDays: audit?.fullEveryDays ?? AUDIT_DEFAULTS.fullEveryDays,
     pollSeconds,
   };
 }

@@ -1,6 +1,7 @@
 import type { GenerationArgs } from "../../components/index.ts";
 import { planGeneration } from "../../components/index-generation/generation-plan.ts";
 import { MANAGED_DEFAULTS } from "../../components/managed-pipeline/managed-args.ts";
+import { AUDIT_DEFAULTS, TABLE_DEFAULTS } from "../../components/table-defaults.ts";
 import type {
   DeclaredGeneration,
   DeclaredNetwork,
@@ -12,10 +13,6 @@ import type {
 import type { StackConfig } from "../../stacks/config.ts";
 
 type TableConfig = StackConfig["tables"][string];
-
-/** As `components/synced-table-args.ts` documents them. */
-const AUDIT_DEFAULTS = { schedule: "rate(12 hours)", fullEveryDays: 30 };
-const TABLE_DEFAULTS = { maximumLoaders: 10, manifestBuckets: 16 };
 
 /** Says what a checked configuration declares, defaults applied. @param generations - of every table, as the program makes them */
 export function declareStack(

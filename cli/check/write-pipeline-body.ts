@@ -2,6 +2,7 @@ import type { GenerationArgs } from "../../components/index.ts";
 import { planGeneration } from "../../components/index-generation/generation-plan.ts";
 import { MANAGED_DEFAULTS } from "../../components/managed-pipeline/managed-args.ts";
 import { writeBody } from "../../components/managed-pipeline/write-body.ts";
+import { toEndpointUrl } from "../../components/search-target/resolve-target.ts";
 import type { DeclaredStack, DeclaredTarget } from "../../core/check/declared-stack.ts";
 import { makeDynamoDbBody } from "../../core/ingestion/dynamodb-body.ts";
 import { namePipeline } from "../../core/ingestion/pipeline-name.ts";
@@ -48,5 +49,5 @@ export function writePipelineBody(
 function toEndpoint(target: DeclaredTarget | undefined, region: string): string {
   if (target?.kind !== "domain")
     return `https://search-${PLACEHOLDER.uuid.toLowerCase()}.${region}.es.amazonaws.com`;
-  return target.endpoint.includes("://") ? target.endpoint : `https://${target.endpoint}`;
+  return toEndpointUrl(target.endpoint);
 }

@@ -136,14 +136,7 @@ function managedStates(args: BuildWorkflowArgs): Record<string, AslState> {
   const check = { step: "check-managed-load", ...SUBJECT };
   return {
     CheckLoad: askAudit(args, check, "$.export", "IsLoaded"),
-    IsLoaded: {
-      Type: "Choice",
-      Choices: [
-        { Variable: "$.export.answer.state", StringEquals: "done", Next: "LoadStarted" },
-        { Variable: "$.export.answer.state", StringEquals: "failed", Next: "LoadFailed" },
-      ],
-      Default: "WaitForLoad",
-    },
+    IsLoaded: isDone("$.export.answer.state", "LoadFailed", "WaitForLoad"),
     WaitForLoad: { Type: "Wait", Seconds: args.pollSeconds, Next: "CheckLoad" },
     LoadFailed: fail("EXPORT_FAILED", "$.export.answer.cause"),
     LoadStarted: askLifecycle(args, { command: "load-started", ...SUBJECT, ...EXPORT }, null, "LoadFinished"),
@@ -156,16 +149,21 @@ function exportStates(args: BuildWorkflowArgs): Record<string, AslState> {
   return {
     StartExport: askAudit(args, start, "$.export", "CheckExport"),
     CheckExport: askAudit(args, CHECK_EXPORT, "$.check", "IsExportDone"),
-    IsExportDone: {
-      Type: "Choice",
-      Choices: [
-        { Variable: "$.check.answer.state", StringEquals: "done", Next: "LoadStarted" },
-        { Variable: "$.check.answer.state", StringEquals: "failed", Next: "ExportFailed" },
-      ],
-      Default: "WaitForExport",
-    },
+    IsExportDone: isDone("$.check.answer.state", "ExportFailed", "WaitForExport"),
     WaitForExport: { Type: "Wait", Seconds: args.pollSeconds, Next: "CheckExport" },
     ExportFailed: fail("EXPORT_FAILED", "$.check.answer.cause"),
+  };
+}
+
+/** What is waited for is done, has failed, or is looked at again. */
+function isDone(state: string, failed: string, again: string): AslState {
+  return {
+    Type: "Choice",
+    Choices: [
+      { Variable: state, StringEquals: "done", Next: "LoadStarted" },
+      { Variable: state, StringEquals: "failed", Next: failed },
+    ],
+    Default: again,
   };
 }
 

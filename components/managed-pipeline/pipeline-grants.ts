@@ -2,11 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Processor } from "../../core/ingestion/pipeline-body.ts";
 import { calledFunctions } from "../../core/ingestion/processor-roles.ts";
 import { stateLayout } from "../../core/state-layout.ts";
-import { decryptingWith, type Grant, objectsUnder, type Trust, usingKey } from "../iam.ts";
+import { ANY, decryptingWith, type Grant, objectsUnder, type Trust, usingKey } from "../iam.ts";
 import type { TableContext } from "../table-context.ts";
-
-/** Stands in a policy for an index's uuid, which is not known yet. */
-const ANY = "*";
 
 /**
  * Trust in the pipelines of this account and region, and in nobody who makes OpenSearch Ingestion act for him.

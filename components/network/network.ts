@@ -1,5 +1,6 @@
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
+import { GATEWAY_SERVICES, interfaceServices, STREAMS_SERVICE } from "../../core/network-services.ts";
 
 /** Where functions run when the search target is inside a VPC. */
 export interface NetworkArgs {
@@ -36,11 +37,6 @@ export interface NetworkArgs {
    */
   readonly streamsUrl?: pulumi.Input<string>;
 }
-
-const GATEWAY_SERVICES = ["s3", "dynamodb"] as const;
-const STREAMS = "dynamodb-streams";
-/** Metrics need none: they travel in the functions' logs. */
-const INTERFACE_SERVICES = ["sqs", "sns", "states", "sts", STREAMS] as const;
 
 /** What a network is made with beside what the user says. */
 interface NetworkSurroundings {
@@ -89,9 +85,8 @@ export class Network extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    const inUse = args.readsSecrets ? [...INTERFACE_SERVICES, "secretsmanager"] : INTERFACE_SERVICES;
     let streams: awsNative.ec2.VpcEndpoint | undefined;
-    for (const service of args.interfaceServices ?? inUse) {
+    for (const service of interfaceServices(args.interfaceServices, args.readsSecrets)) {
       const endpoint = new awsNative.ec2.VpcEndpoint(
         `${name}-${service}`,
         {
@@ -100,11 +95,11 @@ export class Network extends pulumi.ComponentResource {
           serviceName: pulumi.interpolate`com.amazonaws.${args.region}.${service}`,
           subnetIds: args.subnetIds,
           securityGroupIds: args.securityGroupIds,
-          privateDnsEnabled: service !== STREAMS,
+          privateDnsEnabled: service !== STREAMS_SERVICE,
         },
         { parent: this },
       );
-      if (service === STREAMS) streams = endpoint;
+      if (service === STREAMS_SERVICE) streams = endpoint;
     }
     return streams;
   }

@@ -64,12 +64,16 @@ function resolveDomain(
 ): ResolvedTarget {
   const settings = pulumi.all([endpoint, region]).apply(
     ([host, signedFor]): SearchTargetSettings => ({
-      // People copy it from the console with its scheme, too.
-      endpoint: host.includes("://") ? host.replace(/\/$/, "") : `https://${host}`,
+      endpoint: toEndpointUrl(host),
       authentication: { kind: "sigv4", region: signedFor, service: "es" },
     }),
   );
   return { settings, grants: domainGrants(arn), secretArn: undefined, domainArn: arn };
+}
+
+/** A domain's endpoint as a URL; people copy it from the console with its scheme, too. */
+export function toEndpointUrl(endpoint: string): string {
+  return endpoint.includes("://") ? endpoint.replace(/\/$/, "") : `https://${endpoint}`;
 }
 
 /** IAM opens the door of a domain; what may be done inside is fine-grained access control's to say. */

@@ -1,13 +1,9 @@
+import { GATEWAY_SERVICES, interfaceServices, STREAMS_SERVICE } from "../network-services.ts";
 import type { NetworkReading, Placed, ServiceEndpoint } from "../ports/network-facts.ts";
 import type { CheckFinding, CheckName, Judge } from "./check-finding.ts";
 import { judgeAs } from "./check-finding.ts";
 import type { DeclaredNetwork, DeclaredStack } from "./declared-stack.ts";
 import { type Fact, judgeFact } from "./fact.ts";
-
-const STREAMS = "dynamodb-streams";
-const GATEWAYS = ["s3", "dynamodb"] as const;
-/** What functions call besides, as `components/network` makes them. */
-const INTERFACES = ["sqs", "sns", "states", "sts", STREAMS] as const;
 
 /** What the functions' network must have. */
 export function checkNetwork(stack: DeclaredStack, reading: NetworkReading): readonly CheckFinding[] {
@@ -86,8 +82,7 @@ function checkEndpoints(
 /** Services functions call: the gateways, and what is declared or else what is in use. */
 export function neededServices({ target }: DeclaredStack, network: DeclaredNetwork): readonly string[] {
   const readsSecret = target?.kind === "url" && target.secretArn !== undefined;
-  const inUse = readsSecret ? [...INTERFACES, "secretsmanager"] : INTERFACES;
-  return [...GATEWAYS, ...(network.interfaceServices ?? inUse)];
+  return [...GATEWAY_SERVICES, ...interfaceServices(network.interfaceServices, readsSecret)];
 }
 
 function judgeEndpoints(
@@ -100,15 +95,15 @@ function judgeEndpoints(
   const missing = needed.filter((service) => !found.some((endpoint) => endpoint.service === service));
   const [first] = missing;
   if (first !== undefined) {
-    const kind = GATEWAYS.some((gateway) => gateway === first) ? "Gateway" : "Interface";
+    const kind = GATEWAY_SERVICES.some((gateway) => gateway === first) ? "Gateway" : "Interface";
     return judge.failed(
       `${vpcId} has no endpoint for ${missing.join(", ")}`,
       `set endpoints: create, or nat where subnets have a way out; or one by one: aws ec2 create-vpc-endpoint --vpc-id ${vpcId} --vpc-endpoint-type ${kind} --service-name com.amazonaws.${region}.${first}`,
     );
   }
-  if (needed.includes(STREAMS) && streamsUrl === undefined) {
+  if (needed.includes(STREAMS_SERVICE) && streamsUrl === undefined) {
     return judge.failed(
-      `functions are not told of the endpoint for ${STREAMS}, which has no private name`,
+      `functions are not told of the endpoint for ${STREAMS_SERVICE}, which has no private name`,
       "set network.streamsUrl to its https:// name",
     );
   }
