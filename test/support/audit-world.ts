@@ -1,7 +1,6 @@
 import { auditWorkflow } from "../../components/drift-audit/audit-workflow.ts";
 import type { AttributeMap } from "../../core/attribute-value.ts";
 import type { AuditReport } from "../../core/audit-report.ts";
-import type { DocumentRow } from "../../core/audit-rows.ts";
 import { toExternalVersion } from "../../core/external-version.ts";
 import { fingerprintRecord } from "../../core/fingerprint.ts";
 import { encodeSegment } from "../../core/manifest-codec.ts";
@@ -16,6 +15,7 @@ import { handleStep } from "../../drift-audit/handle-step.ts";
 import { drawReport } from "../../drift-audit/report-page.ts";
 import { parseStepEvent } from "../../drift-audit/step-event.ts";
 import { MemoryObjects } from "./memory-objects.ts";
+import { makeModelInspector } from "./model-inspector.ts";
 import { runStateMachine } from "./run-state-machine.ts";
 
 const ROUTING = { shards: 2, routingShards: 4 };
@@ -226,12 +226,6 @@ export class AuditWorld {
   }
 
   #deps(): AuditDeps {
-    const rowsOf = (shard: number): DocumentRow[] =>
-      [...this.index.entries()]
-        .filter(([, document]) => document.shard === shard)
-        .map(([id, { version, seqNo }]) => ({ id, shard, version: String(version), seqNo, primaryTerm: 1 }))
-        .sort((left, right) => left.seqNo - right.seqNo);
-    const points = new Map<string, DocumentRow[]>();
     const world = this;
     return {
       stateBucket: "state",
@@ -249,41 +243,18 @@ export class AuditWorld {
         },
       },
       positions: makePositionReader(this.store),
-      inspector: {
-        observe: async () => ({
-          indexUuid: "uuid",
-          routing: ROUTING,
-          shards: [0, 1].map((shard) => ({
-            shard,
-            checkpoint: (this.#nextSeqNo[shard] ?? 0) - 1,
-            historyUuid: "h",
-          })),
-        }),
-        refresh: async () => {},
-        openShard: async (_index, shard) => {
-          const name = `pit-${points.size}`;
-          points.set(name, rowsOf(shard));
-          return name;
-        },
-        closeShard: async () => {},
-        count: async (point, through) =>
-          (points.get(point) ?? []).filter(({ seqNo }) => seqNo <= through).length,
-        list: async function* (point, _shard, above) {
-          yield (points.get(point) ?? []).filter(({ seqNo }) => seqNo > above);
-        },
-        readLive: async (_index, ids) =>
-          ids.map((id) => {
-            const found = this.index.get(id);
-            return found === undefined ? undefined : { version: String(found.version), seqNo: found.seqNo };
-          }),
-        readDocument: async () => undefined,
+      inspector: makeModelInspector({
+        documents: this.index,
+        indexUuid: "uuid",
+        routing: ROUTING,
+        nextSeqNo: (shard) => this.#nextSeqNo[shard] ?? 0,
         purge: async (_index, purges) =>
           purges.map(({ id, seqNo }) => {
             if (this.index.get(id)?.seqNo !== seqNo) return undefined;
             this.index.delete(id);
             return { seqNo: this.#take(id).seqNo, primaryTerm: 1 };
           }),
-      },
+      }),
       accessAs: () => ({
         exports: {
           start: async () => {

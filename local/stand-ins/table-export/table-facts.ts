@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Emulator, requireOutput } from "../emulator.ts";
+import { keepsPast } from "../keeps-past.ts";
 
 /** What an export must know of its table. */
 export interface TableFacts {
@@ -27,11 +28,6 @@ const tableSchema = z.object({
       .optional(),
   }),
 });
-const backupsSchema = z.object({
-  ContinuousBackupsDescription: z.object({
-    PointInTimeRecoveryDescription: z.object({ PointInTimeRecoveryStatus: z.string() }),
-  }),
-});
 type Table = z.infer<typeof tableSchema>["Table"];
 
 /** A stream that was declared with its table is made within this time of it. */
@@ -45,18 +41,15 @@ const MADE_TOGETHER_SECONDS = 1;
  */
 export async function findTable(emulator: Emulator, tableArn: string): Promise<TableFacts | undefined> {
   const TableName = tableArn.slice(tableArn.lastIndexOf("/") + 1);
-  const call = (action: string) => emulator.call("dynamodb", `DynamoDB_20120810.${action}`, { TableName });
-  const described = await call("DescribeTable");
+  const described = await emulator.call("dynamodb", "DynamoDB_20120810.DescribeTable", { TableName });
   if (described.kind === "refused" && described.type === "ResourceNotFoundException") return undefined;
   const { Table: table } = requireOutput(described, tableSchema, tableArn);
-  const backups = requireOutput(await call("DescribeContinuousBackups"), backupsSchema, tableArn);
-  const recovery = backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription;
   return {
     name: table.TableName,
     arn: table.TableArn,
     id: table.TableId,
     keyNames: table.KeySchema.map(({ AttributeName }) => AttributeName),
-    pointInTimeRecovery: recovery.PointInTimeRecoveryStatus === "ENABLED",
+    pointInTimeRecovery: await keepsPast(emulator, TableName, tableArn),
     history: findHistory(table),
   };
 }

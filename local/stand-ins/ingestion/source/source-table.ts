@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Emulator, requireOutput } from "../../emulator.ts";
+import { keepsPast } from "../../keeps-past.ts";
 import { invalid } from "../body/parse-body.ts";
 import type { TableOptions } from "../body/source-schema.ts";
 import type { KeyedTable } from "./convert-record.ts";
@@ -20,11 +21,6 @@ const tableSchema = z.object({
     StreamSpecification: z
       .object({ StreamEnabled: z.boolean(), StreamViewType: z.string().optional() })
       .optional(),
-  }),
-});
-const backupsSchema = z.object({
-  ContinuousBackupsDescription: z.object({
-    PointInTimeRecoveryDescription: z.object({ PointInTimeRecoveryStatus: z.string() }),
   }),
 });
 type Table = z.infer<typeof tableSchema>["Table"];
@@ -59,11 +55,7 @@ export async function findSourceTable(
 }
 
 async function requirePastKept(emulator: Emulator, pipeline: string, TableName: string): Promise<void> {
-  const answer = await emulator.call("dynamodb", "DynamoDB_20120810.DescribeContinuousBackups", {
-    TableName,
-  });
-  const { ContinuousBackupsDescription: backups } = requireOutput(answer, backupsSchema, TableName);
-  if (backups.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus === "ENABLED") return;
+  if (await keepsPast(emulator, TableName, TableName)) return;
   throw invalid(
     pipeline,
     `Point-in-time recovery (PITR) needs to be enabled for exporting data from table ${TableName}`,
