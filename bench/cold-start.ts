@@ -11,6 +11,7 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { unzipSync } from "fflate";
 import { type FunctionEntry, makeCodeBuilder } from "../components/function-code.ts";
+import type { AuditSettings, ConsumerSettings, LifecycleSettings } from "../core/settings.ts";
 import { median } from "./bench-options.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 15);
@@ -22,10 +23,12 @@ const ENTRIES: readonly FunctionEntry[] = [
   "index-lifecycle/index-lifecycle",
 ];
 /** Everything a function reads from its settings; nothing is connected to before the first event. */
-const SETTINGS = {
+const SETTINGS: ConsumerSettings & AuditSettings & LifecycleSettings = {
   environment: "bench",
   table: "bench",
   generation: "bench-custom-1",
+  mode: "custom",
+  touches: false,
   indexUuid: "u",
   writeAlias: "w",
   stateBucket: "b",
