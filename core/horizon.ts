@@ -68,8 +68,9 @@ export function pipelinePatienceMillis(collectMillis: number): number {
 /**
  * Whether a managed pipeline has sent every change made up to an instant, and told the manifest.
  *
- * It has when a later change has come out of it, or when nothing has for two gathering times: a pipeline that is behind
- * keeps sending. Judged by the newest change of all shards; one shard that is behind the others is not seen.
+ * It has when a later change has come out of it, or when nothing has for {@link pipelinePatienceMillis}. Judged by the
+ * newest change of all shards: one shard that is behind the others is not seen, nor a pipeline that is silent for longer
+ * while it is behind.
  */
 export function judgePipelineHorizon(progress: PipelineProgress, instant: number): "passed" | "waiting" {
   const { newest, quietSince, now, collectMillis } = progress;
