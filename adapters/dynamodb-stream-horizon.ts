@@ -24,9 +24,13 @@ const MAXIMUM_PAGES = 1000;
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html
  */
-export function makeDynamoDbStreamHorizon(streams: DynamoDBStreamsClient, now: Clock): StreamHorizon {
+export function makeDynamoDbStreamHorizon(
+  streams: DynamoDBStreamsClient,
+  streamArn: string,
+  now: Clock,
+): StreamHorizon {
   return {
-    look: async (streamArn, positions, instant, fromOldest) => {
+    look: async (positions, instant, fromOldest) => {
       const byShard = new Map(positions.map((position) => [position.shard, position]));
       const shards = await listShards(streams, streamArn);
       return mapLimited(shards, SHARDS_AT_ONCE, async (shard): Promise<ShardProgress> => {

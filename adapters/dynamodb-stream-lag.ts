@@ -11,6 +11,7 @@ import type { SourcePosition } from "../core/manifest-entry.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { LagReader } from "../core/ports/lag-reader.ts";
 import type { PositionReader } from "../core/ports/position-reader.ts";
+import { requireDynamoDb } from "../core/source-descriptor.ts";
 import type { GenerationDescriptor, ManagedGeneration } from "../core/table-descriptor.ts";
 import { listShards } from "./list-shards.ts";
 
@@ -72,7 +73,7 @@ export function makeDynamodbStreamLag({
       try {
         const passedOf = await readPassed(descriptor, loadedUntil);
         if (passedOf === undefined) return 0;
-        const { streamArn } = table.source;
+        const { streamArn } = requireDynamoDb(table.source);
         const unread = await firstUnreadTimes(streams, streamArn, passedOf);
         if (unread.length === 0) return 0;
         return Math.max(0, Math.floor((now() - Math.min(...unread)) / 1000));

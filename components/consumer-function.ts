@@ -61,7 +61,11 @@ function toSettings(
     deadLetterQueueUrl,
     reindexQueueUrl,
     touches: plan.pipeline?.repair === "touch",
-    source: { tableName: context.source.tableName, key: context.source.key },
+    source: {
+      kind: "dynamodb" as const,
+      tableName: context.source.tableName,
+      key: context.source.key,
+    },
   });
 }
 

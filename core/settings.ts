@@ -1,5 +1,5 @@
-import type { TableKey } from "./attribute-value.ts";
 import type { GenerationMode } from "./mode-rules.ts";
+import type { DynamoDbTable, SqlTable } from "./source-descriptor.ts";
 import type { SearchTargetSettings } from "./table-descriptor.ts";
 
 /**
@@ -22,7 +22,7 @@ export interface ConsumerSettings {
   readonly transformHash: string;
   readonly deadLetterQueueUrl: string;
   readonly reindexQueueUrl: string;
-  readonly source: { readonly tableName: string; readonly key: TableKey };
+  readonly source: Pick<DynamoDbTable, "kind" | "tableName" | "key"> | SqlTable;
   /** Of a managed generation: whether re-reads touch the source's item instead of writing its document. */
   readonly touches: boolean;
 }

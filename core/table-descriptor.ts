@@ -1,4 +1,4 @@
-import type { TableKey } from "./attribute-value.ts";
+import type { SourceDescriptor } from "./source-descriptor.ts";
 
 /** How to reach a search target. An endpoint comes from here and from nowhere else. */
 export interface SearchTargetSettings {
@@ -60,13 +60,7 @@ export interface TableDescriptor {
   readonly table: string;
   /** The alias searches use; the table's name. */
   readonly alias: string;
-  readonly source: {
-    readonly kind: "dynamodb";
-    readonly tableName: string;
-    readonly tableArn: string;
-    readonly streamArn: string;
-    readonly key: TableKey;
-  };
+  readonly source: SourceDescriptor;
   readonly access: TableAccess;
   /** Oldest first; one or two. */
   readonly generations: readonly GenerationDescriptor[];

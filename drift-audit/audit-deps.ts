@@ -12,6 +12,7 @@ import type { ReindexQueue } from "../core/ports/reindex-queue.ts";
 import type { SourceReader } from "../core/ports/source-reader.ts";
 import type { StreamHorizon } from "../core/ports/stream-horizon.ts";
 import type { TableExport } from "../core/ports/table-export.ts";
+import type { TableDescriptor } from "../core/table-descriptor.ts";
 
 /** What the audit reaches of one table, under that table's role. */
 export interface AuditAccess {
@@ -19,7 +20,7 @@ export interface AuditAccess {
   readonly horizon: StreamHorizon;
   readonly queueOf: (queueUrl: string) => ReindexQueue;
   readonly deadLettersOf: (queueUrl: string) => DeadLetters;
-  readonly sourceOf: (tableName: string) => SourceReader;
+  readonly source: SourceReader;
 }
 
 /** Everything the audit reaches; the entry makes it, tests fake it. */
@@ -31,7 +32,7 @@ export interface AuditDeps {
   readonly positions: PositionReader;
   readonly inspector: IndexInspector;
   /** Reaches one table as the role that may. */
-  readonly accessAs: (roleArn: string) => AuditAccess;
+  readonly accessTo: (table: TableDescriptor) => AuditAccess;
   readonly appender: ManifestAppender;
   readonly announcer: Announcer;
   readonly measure: (report: AuditReport) => void;

@@ -22,6 +22,8 @@ import { makeSnsAnnouncer } from "../adapters/sns-announcer.ts";
 import { makeSqsDeadLetters } from "../adapters/sqs-dead-letters.ts";
 import { makeSqsReindexQueue } from "../adapters/sqs-reindex-queue.ts";
 import { makePositionReader } from "../core/read-manifest.ts";
+import { requireDynamoDb } from "../core/source-descriptor.ts";
+import type { TableDescriptor } from "../core/table-descriptor.ts";
 import type { AuditAccess, AuditDeps } from "./audit-deps.ts";
 import { handleStep } from "./handle-step.ts";
 import { makeMeasureReport } from "./measure-report.ts";
@@ -50,7 +52,7 @@ const deps: AuditDeps = {
   exportFile: makeS3ExportFile(s3),
   positions: makePositionReader(store),
   inspector: makeOpenSearchInspector(makeSearchConnection(settings.target, readCredentials)),
-  accessAs: onceARole(accessAs),
+  accessTo: onceARole(({ access }) => access.auditRoleArn, accessTo),
   appender: makeS3ManifestAppender(s3, settings.stateBucket, Date.now),
   announcer: makeSnsAnnouncer(new SNSClient({}), settings.topicArn, (cause) =>
     warn("an announcement was not made", cause),
@@ -63,15 +65,18 @@ const deps: AuditDeps = {
 };
 
 /** Files of an export are read under the function's own role: they lie in the state bucket. */
-function accessAs(roleArn: string): AuditAccess {
+function accessTo({ source }: TableDescriptor, roleArn: string): AuditAccess {
+  const { tableName, tableArn, streamArn } = requireDynamoDb(source);
   const credentials = assumeRole(roleArn, "trueup-audit");
   const [dynamodb, sqs] = [new DynamoDBClient({ credentials }), new SQSClient({ credentials })];
   return {
-    exports: makeDynamoDbExport(dynamodb, (bucket, key) => makeS3ObjectStore(s3, bucket).readText(key)),
-    horizon: makeDynamoDbStreamHorizon(new DynamoDBStreamsClient({ credentials }), Date.now),
+    exports: makeDynamoDbExport(dynamodb, tableArn, (bucket, key) =>
+      makeS3ObjectStore(s3, bucket).readText(key),
+    ),
+    horizon: makeDynamoDbStreamHorizon(new DynamoDBStreamsClient({ credentials }), streamArn, Date.now),
     deadLettersOf: (queueUrl) => makeSqsDeadLetters(sqs, queueUrl),
     queueOf: (queueUrl) => makeSqsReindexQueue(sqs, queueUrl),
-    sourceOf: (tableName) => makeDynamoDbReader(dynamodb, tableName),
+    source: makeDynamoDbReader(dynamodb, tableName, Date.now),
   };
 }
 

@@ -30,7 +30,7 @@ export function makeConsumerDeps(transform: Transform, environment: NodeJS.Proce
   const logger = makeLogger("trueup-consumer", labelsOf(settings));
   const removes = settings.mode === "managed";
   const services = {
-    lookup: makeLookup(dynamodb),
+    lookup: makeLookup(dynamodb, now),
     log: {
       info: (message: string, fields = {}) => logger.info(message, { fields }),
       warn: (message: string, fields = {}) => logger.warn(message, { fields }),

@@ -14,7 +14,7 @@ import { makeReindexRecords } from "./reindex-records.ts";
 const { deps, settings, connection, s3, sqs, dynamodb } = makeConsumerDeps(transform, process.env);
 const reindexRecords = makeReindexRecords({
   ...deps,
-  source: makeDynamoDbReader(dynamodb, settings.source.tableName),
+  source: makeDynamoDbReader(dynamodb, settings.source.tableName, deps.now),
   documents: makeRecordDocuments(makeS3ObjectStore(s3, settings.stateBucket), settings),
   versions: makeOpenSearchDocumentVersions(connection, settings.writeAlias),
   unrepairable: makeS3UnrepairableLog(s3, settings.stateBucket, settings.table),

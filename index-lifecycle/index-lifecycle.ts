@@ -41,7 +41,7 @@ const deps: LifecycleDeps = {
   control: makeS3ControlStore(objects),
   admin: makeOpenSearchAdmin(send),
   security: makeOpenSearchSecurity(send),
-  accessAs: onceARole(accessAs),
+  accessAs: onceARole((roleArn: string) => roleArn, accessAs),
   announcer: makeSnsAnnouncer(new SNSClient(), settings.topicArn, warn("nobody could be told")),
   now: Date.now,
 };

@@ -3,13 +3,12 @@ import type { SourcePosition } from "../manifest-entry.ts";
 
 export interface StreamHorizon {
   /**
-   * Looks at every shard of a stream, open or closed, from where its consumer stands.
+   * Looks at every shard of the table's stream, open or closed, from where its consumer stands.
    *
    * @param instant - shards whose position lies past it are not read
    * @param fromOldest - reads trimmed shards from their oldest record instead of calling them trimmed
    */
   look(
-    streamArn: string,
     positions: readonly SourcePosition[],
     instant: number,
     fromOldest: boolean,

@@ -1,6 +1,5 @@
-/** An export to be started. Times are epoch milliseconds. */
+/** An export of one table to be started. Times are epoch milliseconds. */
 export interface ExportRequest {
-  readonly tableArn: string;
   readonly bucket: string;
   readonly prefix: string;
   /** The same token starts the same export. */
@@ -28,7 +27,7 @@ export interface ExportDataFile {
 }
 
 /**
- * Point-in-time exports of a table to S3. They use no read capacity.
+ * Exports of one table to S3, in DynamoDB's layout: gzipped files of lines `{"Item": …}`.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html
  */
@@ -44,7 +43,7 @@ export interface TableExport {
    *
    * @returns undefined when there is none. @throws SyncError `EXPORT_FAILED` (retryable)
    */
-  find(tableArn: string, prefix: string): Promise<StartedExport | undefined>;
+  find(prefix: string): Promise<StartedExport | undefined>;
 
   /** @throws SyncError `EXPORT_FAILED` when its state cannot be told (retryable) */
   check(exportArn: string): Promise<ExportState>;

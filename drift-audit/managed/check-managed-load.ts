@@ -5,7 +5,7 @@ import { readBucket } from "../../core/read-manifest.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import type { GenerationDescriptor, TableDescriptor } from "../../core/table-descriptor.ts";
 import type { AuditDeps } from "../audit-deps.ts";
-import { accessOf, manifestOf } from "../audit-run.ts";
+import { manifestOf } from "../audit-run.ts";
 import type { StepOf } from "../step-event.ts";
 import { ingestSent } from "./ingest-sent.ts";
 
@@ -31,8 +31,8 @@ export async function checkManagedLoad(
 ): Promise<ManagedLoad> {
   const generation = requireManaged(table, name);
   const prefix = stateLayout.managedExport(table.table, name, generation.indexUuid);
-  const { exports } = accessOf(deps, table);
-  const found = await exports.find(table.source.tableArn, prefix);
+  const { exports } = deps.accessTo(table);
+  const found = await exports.find(prefix);
   if (found === undefined) return { state: "running" };
   const state = await exports.check(found.exportArn);
   if (state.state === "failed")

@@ -2,7 +2,7 @@ import type { AuditExport, AuditedIndex } from "../../core/audit-plan.ts";
 import { SyncError } from "../../core/errors.ts";
 import { judgeHorizon } from "../../core/horizon.ts";
 import type { AuditDeps } from "../audit-deps.ts";
-import { AuditRun, accessOf } from "../audit-run.ts";
+import { AuditRun } from "../audit-run.ts";
 import { checkPipelineHorizon } from "../managed/pipeline-horizon.ts";
 import { recordGap } from "../record-gap.ts";
 import type { StepOf } from "../step-event.ts";
@@ -43,12 +43,7 @@ export async function checkHorizon(
   const { generation, indexUuid } = plan.generation;
   const isGap = plan.gap !== undefined || (await folder.find("gap.json")) !== undefined;
   const positions = await deps.positions.positions(generation, indexUuid);
-  const shards = await accessOf(deps, plan.table).horizon.look(
-    plan.table.source.streamArn,
-    positions,
-    instant,
-    isGap,
-  );
+  const shards = await deps.accessTo(plan.table).horizon.look(positions, instant, isGap);
   const verdict = judgeHorizon(shards, instant);
   if (verdict.kind === "gap") {
     const cause = `the stream no longer holds what follows on ${verdict.shards.join(", ")}`;

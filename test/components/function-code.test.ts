@@ -92,7 +92,7 @@ describe("a bundle", () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "index.mjs"), files["index.mjs"] ?? "");
     const target = { endpoint: "https://127.0.0.1:1", authentication: { kind: "none" } };
-    const source = { tableName: "t", key: { partitionKey: { name: "id", type: "S" } } };
+    const source = { kind: "dynamodb", tableName: "t", key: { partitionKey: { name: "id", type: "S" } } };
     const texts = [
       "environment",
       "table",

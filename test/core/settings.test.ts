@@ -38,6 +38,7 @@ const consumer: ConsumerSettings = {
   deadLetterQueueUrl: "letters",
   reindexQueueUrl: "requests",
   source: {
+    kind: "dynamodb",
     tableName: "orders",
     key: { partitionKey: { name: "id", type: "S" }, sortKey: { name: "at", type: "N" } },
   },

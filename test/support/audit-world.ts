@@ -1,7 +1,7 @@
 import { auditWorkflow } from "../../components/drift-audit/audit-workflow.ts";
 import type { AttributeMap } from "../../core/attribute-value.ts";
 import type { AuditReport } from "../../core/audit-report.ts";
-import { toExternalVersion } from "../../core/external-version.ts";
+import { toExternalVersion, versionOfReread } from "../../core/external-version.ts";
 import { fingerprintRecord } from "../../core/fingerprint.ts";
 import { encodeSegment } from "../../core/manifest-codec.ts";
 import type { ManifestEntry } from "../../core/manifest-entry.ts";
@@ -255,7 +255,7 @@ export class AuditWorld {
             return { seqNo: this.#take(id).seqNo, primaryTerm: 1 };
           }),
       }),
-      accessAs: () => ({
+      accessTo: () => ({
         exports: {
           start: async () => {
             this.#exported = new Map(this.table);
@@ -268,7 +268,7 @@ export class AuditWorld {
           ],
         },
         horizon: {
-          look: async (_arn, positions) => {
+          look: async (positions) => {
             const next = this.#stream[this.#read];
             const look =
               next === undefined
@@ -279,7 +279,13 @@ export class AuditWorld {
         },
         deadLettersOf: () => ({ send: async () => {} }),
         queueOf: () => ({ send: async (requests) => void this.requests.push(...requests) }),
-        sourceOf: () => ({ read: async (keys) => keys.map(() => undefined) }),
+        source: {
+          read: async (keys) => ({
+            version: versionOfReread(this.now),
+            readAt: this.now,
+            records: keys.map(() => undefined),
+          }),
+        },
       }),
       appender: { append: async ({ entries }) => this.#append(entries, []) },
       announcer: { announce: async ({ subject }) => void this.announced.push(subject) },

@@ -303,13 +303,13 @@ export class ManagedWorld {
         nextSeqNo: (shard) => this.#nextSeqNo[shard] ?? 0,
         purge: () => Promise.reject(new Error("there are no tombstones to purge")),
       }),
-      accessAs: () => ({
+      accessTo: () => ({
         exports: {
           start: async () => {
             this.#exported = new Map(this.table);
             return { exportArn: "arn/export", exportTime: Math.floor(this.now / 1000) * 1000 };
           },
-          find: async (_table, prefix) =>
+          find: async (prefix) =>
             this.load !== undefined && prefix === stateLayout.managedExport("orders", GENERATION, UUID)
               ? { exportArn: "arn/load", exportTime: this.load.exportTime }
               : undefined,
@@ -324,7 +324,13 @@ export class ManagedWorld {
         horizon: { look: () => Promise.reject(new Error("a pipeline's shards are not looked at")) },
         deadLettersOf: () => ({ send: async (letters) => void this.letters.push(...letters) }),
         queueOf: () => ({ send: async (requests) => void this.requests.push(...requests) }),
-        sourceOf: () => ({ read: async (keys) => keys.map(() => undefined) }),
+        source: {
+          read: async (keys) => ({
+            version: versionOfReread(this.now),
+            readAt: this.now,
+            records: keys.map(() => undefined),
+          }),
+        },
       }),
       appender: { append: (segment) => this.#append(segment) },
       announcer: { announce: async () => {} },

@@ -1,5 +1,6 @@
 import type { AttributeMap } from "../../core/attribute-value.ts";
 import type { StreamRecord } from "../../core/decode-stream-record.ts";
+import { versionOfReread } from "../../core/external-version.ts";
 import type { ManifestEntry, ManifestSegment } from "../../core/manifest-entry.ts";
 import type { DeadLetter, ReindexRequest } from "../../core/reindex-request.ts";
 import { DELETED_AT_FIELD } from "../../core/table-descriptor.ts";
@@ -70,7 +71,13 @@ export class ModelWorld {
     this.#reindex = makeReindexRecords({
       ...deps,
       several,
-      source: { read: async (keys) => keys.map((key) => this.#readRecord(key)) },
+      source: {
+        read: async (keys) => ({
+          version: versionOfReread(this.#now),
+          readAt: this.#now,
+          records: keys.map((key) => this.#readRecord(key)),
+        }),
+      },
       documents: { list: async (recordId) => this.#documentsOf(recordId) },
       versions: { read: async (id) => this.index.documents.get(id)?.version },
       queue: { send: async (requests) => void this.requests.push(...requests) },
