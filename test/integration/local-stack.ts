@@ -91,7 +91,7 @@ export function audit(): Promise<unknown> {
 /** Waits until searches find what the table holds, in every value and digit. */
 export async function expectEqual({ aws, search }: Endpoints, count: number): Promise<void> {
   const compared = {
-    aws,
+    source: { aws },
     search,
     table: SOURCE,
     key: "id,rank",
