@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { drawAction, findAction, makeDice } from "../support/pick-toggles.ts";
+import { SOAK_FACTOR } from "../support/runs.ts";
+import { beginTable, type ToggleState, writeAction } from "../support/toggle-model.ts";
+import { requireNoStack } from "./local-stack.ts";
+import { performToggle } from "./perform-toggle.ts";
+import { startToggleWorld, type ToggleWorld } from "./toggle-world.ts";
+
+jest.setTimeout(600_000 * SOAK_FACTOR);
+
+const ACTIONS = 5 * SOAK_FACTOR;
+/** `TRUEUP_TOGGLE_SEED` draws others; a soak does so by itself. */
+const SEED = Number(process.env["TRUEUP_TOGGLE_SEED"] ?? (SOAK_FACTOR === 1 ? 1 : Date.now() % 1_000_000));
+/** `TRUEUP_TOGGLES="add custom, wait"` does just that instead of drawing. */
+const ASKED = process.env["TRUEUP_TOGGLES"]?.split(",").map((text) => text.trim());
+
+describe("a table whose configuration is changed at random, under load and faults", () => {
+  const folder = mkdtempSync(join(tmpdir(), "random-toggles-"));
+  let world: ToggleWorld | undefined;
+
+  beforeAll(requireNoStack);
+  afterAll(async () => {
+    await world?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it(`has an index equal to its database after each of ${ASKED?.length ?? ACTIONS} actions, and never a failed or short search`, async () => {
+    const dice = makeDice(SEED);
+    const done: string[] = [];
+    world = await startToggleWorld(folder);
+    let state = await performToggle(world, beginTable("managed", 1), { kind: "begin" });
+    const draw = (now: ToggleState) =>
+      ASKED === undefined ? drawAction(now, dice) : findAction(now, ASKED[done.length] ?? "");
+    while (done.length < (ASKED?.length ?? ACTIONS)) {
+      const action = draw(state);
+      done.push(writeAction(action));
+      const started = performance.now();
+      try {
+        state = await performToggle(world, state, action);
+      } catch (cause) {
+        throw new Error(`seed ${SEED}, TRUEUP_TOGGLES="${done.join(", ")}"`, { cause });
+      }
+      if (SOAK_FACTOR > 1 || ASKED !== undefined) tell(done, started, state);
+    }
+    console.info(`seed ${SEED}: ${done.join(", ")}`);
+  });
+});
+
+function tell(done: readonly string[], started: number, { listed, serving }: ToggleState): void {
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const lines = listed.map(({ mode, revision }) => `${mode}-${revision}`).join(" ");
+  process.stderr.write(`${done.length} ${done.at(-1)} ${seconds} s; ${lines}; ${serving?.revision} serves\n`);
+}
