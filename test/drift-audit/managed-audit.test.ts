@@ -246,6 +246,42 @@ describe("an audit of a managed generation", () => {
     expect(report).toMatchObject({ drift: NOTHING, remaining: 0, repaired: 0 });
   });
 
+  // It passed, and all that it had not sent was drift.
+  it("waits for a pipeline that is silent for five minutes while it is behind", async () => {
+    const world = await withRecords(20);
+    world.write("r1", 100);
+    world.write("new", 1);
+    world.now += MINUTE;
+    const began = world.now;
+    world.onWait = async () => {
+      if (world.now - began > 5 * MINUTE) await world.send();
+    };
+    expect(await world.audit("one")).toMatchObject({ drift: NOTHING, repaired: 0, remaining: 0 });
+    expect(world.now - began).toBeGreaterThan(5 * MINUTE);
+  });
+
+  it("takes for lost what a pipeline has not sent after a quarter of an hour of silence", async () => {
+    const world = await withRecords(20);
+    world.write("r1", 100);
+    await world.send("dropped");
+    world.now += MINUTE;
+    const began = world.now;
+    expect((await world.audit("one")).drift).toMatchObject({ ...NOTHING, stale: { ids: ["r1"] } });
+    expect(world.now - began).toBeGreaterThan(15 * MINUTE);
+  });
+
+  it("goes by silence alone where the stream holds too much to be looked through", async () => {
+    const world = await withRecords(20);
+    world.streamIsTooLong = true;
+    world.write("r1", 100);
+    await world.send("dropped");
+    world.now += MINUTE;
+    const began = world.now;
+    expect((await world.audit("one")).drift).toMatchObject({ ...NOTHING, stale: { ids: ["r1"] } });
+    expect(world.now - began).toBeLessThan(5 * MINUTE);
+    expect(world.skipped).toContain("the stream was not asked what a silent pipeline has not sent");
+  });
+
   it("finds a change that lost to an older one of the same second, which had the higher version", async () => {
     const world = await withRecords(20);
     world.write("r1", 100, 7);
