@@ -44,8 +44,13 @@ export function drawAction(state: ToggleState, dice: () => number): ToggleAction
   return action;
 }
 
-/** Finds the action of that text, as {@link writeAction} writes it. @throws RangeError when it makes no sense there */
+/**
+ * Finds the action of that text, as {@link writeAction} writes it. Waiting for what has happened already is fine.
+ *
+ * @throws RangeError when it makes no sense there
+ */
 export function findAction(state: ToggleState, text: string): ToggleAction {
+  if (text === "wait") return { kind: "wait" };
   const found = legalActions(state).find((action) => writeAction(action) === text);
   if (found !== undefined) return found;
   throw new RangeError(`${text} makes no sense here; ${legalActions(state).map(writeAction).join(", ")} do`);

@@ -148,7 +148,7 @@ export function deployEnds(state: ToggleState, lines: readonly Declared[]): read
   return [...new Set(ends)];
 }
 
-/** What is known after a deploy. A newer generation lifts the pin of a rollback. */
+/** What is known after a deploy: what was to go and stayed serves. A newer generation lifts the pin of a rollback. */
 export function afterDeploy(state: ToggleState, lines: readonly Declared[], end: DeployEnd): ToggleState {
   const revision = Math.max(state.revision, ...lines.map((line) => line.revision));
   if (end === "limit") return { ...state, revision };
@@ -156,7 +156,8 @@ export function afterDeploy(state: ToggleState, lines: readonly Declared[], end:
   const isNewer = lines.some((line) => !before.some((known) => same(known, line)));
   const gone = before.filter((known) => !lines.some((line) => same(known, line)));
   const left = end === "serving" ? gone.at(-1) : undefined;
-  return { ...state, listed: lines, left, revision, pinned: state.pinned && !isNewer };
+  const serving = left ?? state.serving;
+  return { ...state, listed: lines, left, serving, revision, pinned: state.pinned && !isNewer };
 }
 
 /** What is known after a look at what searches use. */
