@@ -64,6 +64,7 @@ export async function startToggleWorld(folder: string) {
       generations: lines.map(toLine),
       consumerTimeoutSeconds: 15,
       audit: { pollSeconds: 1 },
+      manifestBuckets: 2, // an audit starts a process a bucket
       ...more,
     };
     files += 1;
