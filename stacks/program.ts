@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
 import {
   type CodeBuilder,
@@ -43,12 +44,27 @@ type GenerationConfig = {
  * The program: configuration in, resources out. A pure function of the two; nothing is read from the world
  * but the files the configuration names.
  *
+ * @returns the stack's export, once everything is declared
  * @throws SyncError `CONFIGURATION_INVALID` before any resource
  */
-export function runProgram(raw: unknown, options: ProgramOptions): pulumi.Output<EnvironmentDescriptor> {
+export function runProgram(
+  raw: unknown,
+  options: ProgramOptions,
+): Promise<pulumi.Output<EnvironmentDescriptor>> {
   const { environment, declared } = checkProgram(raw, options);
   const search = new SearchSync(options.stack, environment);
-  for (const { name, args } of declared) new SyncedTable(name, { ...args, search });
+  return declareTables(search, declared);
+}
+
+/** A table a turn: until the engine has answered, Pulumi keeps about 12 MB of a table, which a thousand at once would not leave. */
+async function declareTables(
+  search: SearchSync,
+  declared: ReturnType<typeof checkProgram>["declared"],
+): Promise<pulumi.Output<EnvironmentDescriptor>> {
+  for (const { name, args } of declared) {
+    new SyncedTable(name, { ...args, search });
+    await nextTurn();
+  }
   return search.describe();
 }
 

@@ -2,7 +2,7 @@ import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import { makeDynamoDbBody, nameDocumentsPipeline } from "../../core/ingestion/dynamodb-body.ts";
 import { namePipeline } from "../../core/ingestion/pipeline-name.ts";
-import { stateLayout } from "../../core/state-layout.ts";
+import { pipelinePrefixes } from "../../core/state-layout.ts";
 import { refuseFaults } from "../faults.ts";
 import { makeRole } from "../iam.ts";
 import type { TableContext } from "../table-context.ts";
@@ -139,9 +139,7 @@ export class DynamoDbManagedPipeline extends pulumi.ComponentResource {
         ...rest,
         endpoint: target.endpoint,
         writeAlias,
-        exportPrefix: stateLayout.managedExport(table, generation, uuid),
-        sentPrefix: stateLayout.sent(generation, uuid),
-        refusedPrefix: stateLayout.refused(generation, uuid),
+        ...pipelinePrefixes(table, generation, uuid),
         flushMillis,
         collectSeconds,
         processors: args.processors ?? [],

@@ -276,6 +276,7 @@ export class AuditWorld {
                 : ({ kind: "record", time: next.time } as const);
             return [{ shard: "s", position: positions[0], look }];
           },
+          firstAfter: () => Promise.reject(new Error("a consumer tells its positions")),
         },
         deadLettersOf: () => ({ send: async () => {} }),
         queueOf: () => ({ send: async (requests) => void this.requests.push(...requests) }),
