@@ -31,7 +31,12 @@ function has({ columns, absent }: Remembered, name: string): boolean {
   return absent.has(name) || columns.some((column) => column.name === name);
 }
 
-async function readColumns(
+/**
+ * Reads a table's columns as they are now.
+ *
+ * @throws SyncError `PREREQUISITE_MISSING` when there is no such table (not retryable)
+ */
+export async function readColumns(
   { query }: Pick<SqlSession, "query">,
   tableName: string,
 ): Promise<readonly SqlColumn[]> {
