@@ -51,7 +51,9 @@ export function makeReindexRecords(deps: ReindexDeps) {
 
     const answers = await Promise.all(
       verdicts.map(async ({ reread, verdict }) =>
-        verdict.kind === "superseded" ? settleReread(reread.request, verdict.ids) : verdict,
+        verdict.kind === "superseded"
+          ? settleReread(reread.request, verdict.ids, reread.event.version)
+          : verdict,
       ),
     );
     const allLetters = [
