@@ -31,6 +31,7 @@ export function makeDynamoDbStreamHorizon(
   now: Clock,
 ): StreamHorizon {
   return {
+    kind: "stream",
     look: async (positions, instant, fromOldest) => {
       const byShard = new Map(positions.map((position) => [position.shard, position]));
       const shards = await listShards(streams, streamArn);
@@ -44,7 +45,7 @@ export function makeDynamoDbStreamHorizon(
         return { shard: name, position, look };
       });
     },
-    firstAfter: async (streamArn, instant) => {
+    firstAfter: async (instant) => {
       const times = await firstUnreadTimes(streams, streamArn, () => ({ newerThan: instant }));
       return times.length === 0 ? undefined : Math.min(...times);
     },

@@ -2,6 +2,8 @@ import type { ShardProgress } from "../horizon.ts";
 import type { SourcePosition } from "../manifest-entry.ts";
 
 export interface StreamHorizon {
+  readonly kind: "stream";
+
   /**
    * Looks at every shard of the table's stream, open or closed, from where its consumer stands.
    *
@@ -21,5 +23,5 @@ export interface StreamHorizon {
    *
    * @throws RangeError when the stream holds too much to look through (not retryable)
    */
-  firstAfter(streamArn: string, instant: number): Promise<number | undefined>;
+  firstAfter(instant: number): Promise<number | undefined>;
 }

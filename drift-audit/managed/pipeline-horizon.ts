@@ -2,7 +2,7 @@ import { judgePipelineHorizon } from "../../core/horizon.ts";
 import { PIPELINE_SHARD } from "../../core/sent-until.ts";
 import type { ManagedGeneration, TableDescriptor } from "../../core/table-descriptor.ts";
 import type { AuditDeps } from "../audit-deps.ts";
-import { type AuditRun, accessOf } from "../audit-run.ts";
+import type { AuditRun } from "../audit-run.ts";
 import type { ManagedSubject } from "./ingest-refused.ts";
 import { ingestUnsettled } from "./unsettled.ts";
 
@@ -46,8 +46,11 @@ async function findUnsent(
 ): Promise<number | undefined> {
   const known = await folder.find<number>("unsent.json");
   if (known !== undefined && known > sentUntil) return known;
+  const { horizon } = deps.accessTo(table);
+  // A database's log is not kept for us: nobody can be asked what a pipeline has not sent of it.
+  if (horizon.kind === "log") return undefined;
   try {
-    const found = await accessOf(deps, table).horizon.firstAfter(table.source.streamArn, sentUntil);
+    const found = await horizon.firstAfter(sentUntil);
     if (found !== undefined) await folder.write("unsent.json", found);
     return found;
   } catch (cause) {

@@ -3,7 +3,7 @@ import { makeTwoShardStream } from "../support/two-shard-stream.ts";
 
 const firstAfter = (instant: number) => {
   const { streams } = makeTwoShardStream(1_000, 5_000);
-  return makeDynamoDbStreamHorizon(streams, Date.now).firstAfter("stream", instant);
+  return makeDynamoDbStreamHorizon(streams, "stream", Date.now).firstAfter(instant);
 };
 
 describe("the oldest change after an instant", () => {

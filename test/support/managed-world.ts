@@ -326,8 +326,9 @@ export class ManagedWorld {
           ],
         },
         horizon: {
+          kind: "stream",
           look: () => Promise.reject(new Error("a pipeline's shards are not looked at")),
-          firstAfter: async (_arn, instant) => {
+          firstAfter: async (instant) => {
             if (this.streamIsTooLong) throw new RangeError("too much to look through");
             return this.#history.find((time) => time > instant);
           },
