@@ -136,6 +136,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
     const log = parts && {
       publicationName,
       topic: topicOf(this.names, tableName),
+      groupPrefix: consumerGroupPrefix(this.#search.context.environment),
       kafka: parts.log.kafka,
       topics: parts.topics,
     };
