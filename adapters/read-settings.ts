@@ -32,6 +32,7 @@ const consumerSchema = z.object({
   deadLetterQueueUrl: text,
   reindexQueueUrl: text,
   source: consumedSourceSchema,
+  manifestBuckets: z.int().min(1).exactOptional(),
 });
 const auditSchema = z.object({ ...shared, topicArn: text });
 const lifecycleSchema = z.object({ ...auditSchema.shape, maximumCutoverLagSeconds: z.number().min(0) });

@@ -12,6 +12,9 @@ export type FunctionEntry =
   | "fallback-consumer/kafka-stream"
   | "fallback-consumer/reindex"
   | "fallback-consumer/bulk-load"
+  | "fallback-consumer/kafka-stream"
+  | "fallback-consumer/sql-reindex"
+  | "fallback-consumer/sql-bulk-load"
   | "drift-audit/drift-audit"
   | "index-lifecycle/index-lifecycle";
 
