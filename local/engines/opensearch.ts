@@ -11,7 +11,7 @@ import {
 import { dirname, join } from "node:path";
 import { SyncError } from "../../core/errors.ts";
 import { findJdk } from "../setup/jdk.ts";
-import { openSearchHome } from "../setup/opensearch.ts";
+import { homeOf, openSearch3, type SearchDistribution } from "../setup/search-distribution.ts";
 import { findRunning, isRunning, killProcess, startInBackground, stopProcess } from "./process.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -21,9 +21,11 @@ export interface OpenSearchPlace {
   /** Its configuration, data and logs; what is in it survives a restart. */
   readonly folder: string;
   readonly heapMegabytes: number;
+  /** Which engine; it must have been fetched. @default OpenSearch 3 */
+  readonly distribution?: SearchDistribution;
 }
 
-/** A running single-node OpenSearch on 127.0.0.1. */
+/** A running single-node engine on 127.0.0.1. */
 export interface OpenSearchEngine {
   readonly url: string;
   readonly pid: number;
@@ -37,7 +39,7 @@ const START_MILLIS = 180_000;
 const OTHERS_MAY_ENTER = 0o001;
 
 /**
- * Starts a real OpenSearch, or finds the one that runs in `folder` already.
+ * Starts a real search engine, or finds the one that runs in `folder` already.
  *
  * As root it runs as an unprivileged user, because it refuses to be root.
  *
@@ -49,7 +51,7 @@ export async function startOpenSearch(place: OpenSearchPlace): Promise<OpenSearc
   const running = findRunning(files.pid) ?? launch(place, files);
   const fix = `read ${files.log}`;
   const settled = async () => !isRunning(running) || (await answers(url));
-  await waitUntil("OpenSearch answers", settled, { withinMillis: START_MILLIS, fix });
+  await waitUntil("the search engine answers", settled, { withinMillis: START_MILLIS, fix });
   if (!isRunning(running)) throw engineEnded(url, fix);
   return { url, pid: running.pid, stop: () => stopProcess(files.pid), kill: () => killProcess(files.pid) };
 }
@@ -73,22 +75,36 @@ function filesOf({ folder }: OpenSearchPlace) {
 }
 
 function launch(place: OpenSearchPlace, files: Files) {
-  const heap = `${place.heapMegabytes}m`;
+  const distribution = distributionOf(place);
+  const home = homeOf(distribution);
   configure(place, files);
   return startInBackground({
-    ...unprivileged(place.folder, join(openSearchHome, "bin/opensearch")),
+    ...unprivileged(place.folder, home, join(home, "bin", distribution.product)),
     folder: place.folder,
     environment: {
       PATH: process.env["PATH"] ?? "",
       HOME: place.folder,
-      OPENSEARCH_JAVA_HOME: findJdk(),
-      OPENSEARCH_PATH_CONF: files.configuration,
-      OPENSEARCH_JAVA_OPTS: `-Xms${heap} -Xmx${heap}`,
-      OPENSEARCH_TMPDIR: files.temporary,
+      ...variables(distribution, place.heapMegabytes, files),
     },
     logFile: files.log,
     pidFile: files.pid,
   });
+}
+
+function distributionOf({ distribution = openSearch3 }: OpenSearchPlace): SearchDistribution {
+  return distribution;
+}
+
+/** Elasticsearch 7.10 takes its Java from `JAVA_HOME`; the variable of its own came with 7.12. */
+function variables(distribution: SearchDistribution, heapMegabytes: number, files: Files) {
+  const prefix = distribution.product === "opensearch" ? "OPENSEARCH" : "ES";
+  const java = findJdk(distribution);
+  return {
+    ...(prefix === "ES" ? { JAVA_HOME: java } : { OPENSEARCH_JAVA_HOME: java }),
+    [`${prefix}_PATH_CONF`]: files.configuration,
+    [`${prefix}_JAVA_OPTS`]: `-Xms${heapMegabytes}m -Xmx${heapMegabytes}m`,
+    [`${prefix}_TMPDIR`]: files.temporary,
+  };
 }
 
 /**
@@ -97,10 +113,10 @@ function launch(place: OpenSearchPlace, files: Files) {
  *
  * @see https://man7.org/linux/man-pages/man1/unshare.1.html `--map-user`
  */
-function unprivileged(folder: string, command: string) {
+function unprivileged(folder: string, home: string, command: string) {
   if (process.getuid?.() !== 0) return { command, args: [] };
   const user = unprivilegedUser();
-  if ([folder, openSearchHome].every(isOpenToAll)) {
+  if ([folder, home].every(isOpenToAll)) {
     handOver(folder, user);
     return { command, args: [], user };
   }
@@ -116,9 +132,11 @@ function isOpenToAll(folder: string): boolean {
   return open && (dirname(folder) === folder || isOpenToAll(dirname(folder)));
 }
 
-function configure({ port }: OpenSearchPlace, files: Files): void {
+function configure(place: OpenSearchPlace, files: Files): void {
+  const { port } = place;
+  const distribution = distributionOf(place);
   if (!existsSync(files.configuration)) {
-    cpSync(join(openSearchHome, "config"), files.configuration, { recursive: true });
+    cpSync(join(homeOf(distribution), "config"), files.configuration, { recursive: true });
     dropWritesBesideTheProgram(join(files.configuration, "jvm.options"));
   }
   for (const folder of folders(files)) mkdirSync(folder, { recursive: true });
@@ -133,7 +151,7 @@ function configure({ port }: OpenSearchPlace, files: Files): void {
     "cluster.routing.allocation.disk.threshold_enabled": false,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}: ${value}`);
-  writeFileSync(join(files.configuration, "opensearch.yml"), `${lines.join("\n")}\n`);
+  writeFileSync(join(files.configuration, `${distribution.product}.yml`), `${lines.join("\n")}\n`);
 }
 
 /** The shipped options log and dump into the program's own folder, which is shared and not the user's. */
@@ -156,7 +174,7 @@ function unprivilegedUser(): { readonly uid: number; readonly gid: number } {
   if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
   throw new SyncError(
     "PREREQUISITE_MISSING",
-    "OpenSearch refuses to run as root and there is no user nobody",
+    "search engines refuse to run as root and there is no user nobody",
     {
       subject: "/etc/passwd",
       fix: "run as another user than root",
@@ -177,7 +195,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 function engineEnded(subject: string, fix: string): SyncError {
-  return new SyncError("ENGINE_FAILED", "OpenSearch ended while it started", {
+  return new SyncError("ENGINE_FAILED", "the search engine ended while it started", {
     subject,
     fix,
     retryable: false,

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { cacheFolder } from "./folders.ts";
-import { ensureOpenSearch } from "./opensearch.ts";
 import { ensurePython } from "./python.ts";
+import { ensureDistribution, openSearch3 } from "./search-distribution.ts";
 
 /**
  * Installs what the engines need: Python packages and OpenSearch. Takes milliseconds when it is all there.
@@ -12,5 +12,5 @@ export function prepareEngines(): void {
   mkdirSync(cacheFolder, { recursive: true });
   const say = (step: string) => console.error(`${step} …`);
   ensurePython(say);
-  ensureOpenSearch(say);
+  ensureDistribution(openSearch3, say);
 }

@@ -5,6 +5,7 @@ import { toExternalVersion } from "../../core/external-version.ts";
 import { fingerprintRecord } from "../../core/fingerprint.ts";
 import { encodeSegment } from "../../core/manifest-codec.ts";
 import type { ManifestEntry } from "../../core/manifest-entry.ts";
+import type { IndexInspector } from "../../core/ports/index-inspector.ts";
 import { makePositionReader } from "../../core/read-manifest.ts";
 import type { ReindexRequest } from "../../core/reindex-request.ts";
 import { shardOfDocument } from "../../core/shard-of-document.ts";
@@ -20,13 +21,21 @@ import { runStateMachine } from "./run-state-machine.ts";
 
 const ROUTING = { shards: 2, routingShards: 4 };
 const GENERATION = "orders-custom-1";
-const PLACE = `manifest/${GENERATION}/uuid/`;
 
 /** One change that the stream holds and the consumer has, or has not yet, read. */
 interface Change {
   readonly recordId: string;
   readonly content: number | undefined;
   readonly time: number;
+}
+
+/** An index of a real engine, in place of the one in memory. */
+export interface RealIndex {
+  readonly index: string;
+  readonly indexUuid: string;
+  readonly inspector: IndexInspector;
+  /** @returns undefined when the index holds something newer */
+  write(id: string, version: bigint): Promise<{ seqNo: number; primaryTerm: number } | undefined>;
 }
 
 /** A table, its stream, a consumer, an index and a manifest in memory: what an audit looks at. */
@@ -48,15 +57,22 @@ export class AuditWorld {
   /** Runs at every wait of the workflow. */
   onWait: () => void = () => {};
 
-  constructor() {
+  readonly descriptor: TableDescriptor;
+  readonly #real: RealIndex | undefined;
+  readonly #indexUuid: string;
+
+  constructor(real?: RealIndex) {
+    this.#real = real;
+    this.#indexUuid = real?.indexUuid ?? "uuid";
+    this.descriptor = describeTable(real?.index ?? GENERATION, this.#indexUuid);
     this.control = {
       table: "orders",
       retired: false,
       generations: {
         [GENERATION]: {
           generation: GENERATION,
-          index: GENERATION,
-          indexUuid: "uuid",
+          index: real?.index ?? GENERATION,
+          indexUuid: this.#indexUuid,
           mode: "custom",
           revision: 1,
           transformHash: "identity",
@@ -71,44 +87,6 @@ export class AuditWorld {
       },
     };
   }
-
-  readonly descriptor: TableDescriptor = {
-    table: "orders",
-    alias: "orders",
-    source: {
-      kind: "dynamodb",
-      tableName: "orders",
-      tableArn: "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      streamArn: "stream",
-      key: { partitionKey: { name: "id", type: "S" } },
-    },
-    access: { auditRoleArn: "audit-role", lifecycleRoleArn: "lifecycle-role" },
-    generations: [
-      {
-        generation: GENERATION,
-        mode: "custom",
-        revision: 1,
-        index: GENERATION,
-        writeAlias: `${GENERATION}-write`,
-        indexUuid: "uuid",
-        transformHash: "identity",
-        consumerFunction: "c",
-        loaderFunction: "l",
-        reindexQueueUrl: "q",
-        deadLetterQueueUrl: "d",
-        buildStateMachine: "b",
-      },
-    ],
-    cutover: "automatic",
-    audit: {
-      verifyIndex: true,
-      breaker: { share: 0.01, minimumCount: 100 },
-      fullEveryDays: 30,
-      pollSeconds: 10,
-    },
-    consumerTimeoutSeconds: 10,
-    manifestBuckets: 4,
-  };
 
   /** A write or delete of the application; the consumer sees it when it comes to it. */
   write(recordId: string, content: number | undefined): void {
@@ -128,11 +106,10 @@ export class AuditWorld {
       const before = folded.get(change.recordId);
       folded.set(change.recordId, { change, tied: before?.change.time === change.time });
     }
-    const entries = swallow
-      ? []
-      : [...folded.values()].flatMap(({ change, tied }) =>
-          this.#put(change, BigInt(change.time / 1000) * 1_000_000n, tied),
-        );
+    const entries: ManifestEntry[] = [];
+    for (const { change, tied } of swallow ? [] : folded.values()) {
+      entries.push(...(await this.#put(change, BigInt(change.time / 1000) * 1_000_000n, tied)));
+    }
     const sequence = String(this.#read).padStart(6, "0");
     await this.#append(entries, [{ shard: "s", sequence, time: last?.time ?? 0 }]);
   }
@@ -176,10 +153,22 @@ export class AuditWorld {
     return { seqNo, shard };
   }
 
-  #put({ recordId, content, time }: Change, version: bigint, tied: boolean): ManifestEntry[] {
-    if ((this.index.get(recordId)?.version ?? 0n) > version) return [];
-    const at = this.#take(recordId);
-    this.index.set(recordId, { version, ...at });
+  /** What the index acknowledges; undefined when it holds something newer. */
+  async #index(id: string, version: bigint): Promise<{ seqNo: number; primaryTerm: number } | undefined> {
+    if (this.#real !== undefined) return this.#real.write(id, version);
+    if ((this.index.get(id)?.version ?? 0n) > version) return undefined;
+    const at = this.#take(id);
+    this.index.set(id, { version, ...at });
+    return { seqNo: at.seqNo, primaryTerm: 1 };
+  }
+
+  async #put(
+    { recordId, content, time }: Change,
+    version: bigint,
+    tied: boolean,
+  ): Promise<readonly ManifestEntry[]> {
+    const at = await this.#index(recordId, version);
+    if (at === undefined) return [];
     return [
       {
         id: recordId,
@@ -187,8 +176,7 @@ export class AuditWorld {
         version: toExternalVersion(version, "test"),
         fingerprint: content === undefined ? "" : fingerprintRecord(toRecord(recordId, content)),
         state: content === undefined ? "deleted" : "present",
-        seqNo: at.seqNo,
-        primaryTerm: 1,
+        ...at,
         tied,
         sourceTime: time,
         transformHash: "identity",
@@ -204,14 +192,14 @@ export class AuditWorld {
     const origin = positions.length > 0 ? ("stream" as const) : ("reindex" as const);
     const text = encodeSegment({
       generation: GENERATION,
-      indexUuid: "uuid",
+      indexUuid: this.#indexUuid,
       transformHash: "identity",
       origin,
       positions,
       entries,
     });
     await this.store.writeText(
-      `${PLACE}segments/h/${String(this.#names).padStart(8, "0")}-${origin}-x.gz`,
+      `manifest/${GENERATION}/${this.#indexUuid}/segments/h/${String(this.#names).padStart(8, "0")}-${origin}-x.gz`,
       text,
     );
   }
@@ -221,7 +209,7 @@ export class AuditWorld {
     for (const { recordId } of this.requests.splice(0)) {
       const content = this.table.get(recordId);
       const version = BigInt(Math.floor(this.now / 1000) - 5) * 1_000_000n - 1n;
-      await this.#append(this.#put({ recordId, content, time: this.now }, version, false), []);
+      await this.#append(await this.#put({ recordId, content, time: this.now }, version, false), []);
     }
   }
 
@@ -243,18 +231,20 @@ export class AuditWorld {
         },
       },
       positions: makePositionReader(this.store),
-      inspector: makeModelInspector({
-        documents: this.index,
-        indexUuid: "uuid",
-        routing: ROUTING,
-        nextSeqNo: (shard) => this.#nextSeqNo[shard] ?? 0,
-        purge: async (_index, purges) =>
-          purges.map(({ id, seqNo }) => {
-            if (this.index.get(id)?.seqNo !== seqNo) return undefined;
-            this.index.delete(id);
-            return { seqNo: this.#take(id).seqNo, primaryTerm: 1 };
-          }),
-      }),
+      inspector:
+        this.#real?.inspector ??
+        makeModelInspector({
+          documents: this.index,
+          indexUuid: this.#indexUuid,
+          routing: ROUTING,
+          nextSeqNo: (shard) => this.#nextSeqNo[shard] ?? 0,
+          purge: async (_index, purges) =>
+            purges.map(({ id, seqNo }) => {
+              if (this.index.get(id)?.seqNo !== seqNo) return undefined;
+              this.index.delete(id);
+              return { seqNo: this.#take(id).seqNo, primaryTerm: 1 };
+            }),
+        }),
       accessAs: () => ({
         exports: {
           start: async () => {
@@ -293,6 +283,46 @@ export class AuditWorld {
       },
     };
   }
+}
+
+function describeTable(index: string, indexUuid: string): TableDescriptor {
+  return {
+    table: "orders",
+    alias: "orders",
+    source: {
+      kind: "dynamodb",
+      tableName: "orders",
+      tableArn: "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      streamArn: "stream",
+      key: { partitionKey: { name: "id", type: "S" } },
+    },
+    access: { auditRoleArn: "audit-role", lifecycleRoleArn: "lifecycle-role" },
+    generations: [
+      {
+        generation: GENERATION,
+        mode: "custom",
+        revision: 1,
+        index,
+        writeAlias: `${index}-write`,
+        indexUuid,
+        transformHash: "identity",
+        consumerFunction: "c",
+        loaderFunction: "l",
+        reindexQueueUrl: "q",
+        deadLetterQueueUrl: "d",
+        buildStateMachine: "b",
+      },
+    ],
+    cutover: "automatic",
+    audit: {
+      verifyIndex: true,
+      breaker: { share: 0.01, minimumCount: 100 },
+      fullEveryDays: 30,
+      pollSeconds: 10,
+    },
+    consumerTimeoutSeconds: 10,
+    manifestBuckets: 4,
+  };
 }
 
 function toRecord(id: string, content: number): AttributeMap {
