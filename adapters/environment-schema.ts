@@ -6,6 +6,7 @@ const keyAttribute = z.object({ name: z.string(), type: z.enum(["S", "N", "B"]) 
 const authentication = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
   z.object({ kind: z.literal("basic"), secretArn: z.string() }),
+  z.object({ kind: z.literal("apiKey"), secretArn: z.string() }),
   z.object({ kind: z.literal("sigv4"), region: z.string(), service: z.enum(["es", "aoss"]) }),
 ]);
 
