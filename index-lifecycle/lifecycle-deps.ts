@@ -6,6 +6,7 @@ import type { Executions } from "../core/ports/executions.ts";
 import type { IndexAdmin } from "../core/ports/index-admin.ts";
 import type { LagReader } from "../core/ports/lag-reader.ts";
 import type { SecurityAdmin } from "../core/ports/security-admin.ts";
+import type { TargetProbe } from "../core/ports/target-probe.ts";
 
 /** What index-lifecycle reaches of one table, under that table's role. */
 export interface LifecycleAccess {
@@ -21,6 +22,7 @@ export interface LifecycleDeps {
   readonly control: ControlStore;
   readonly admin: IndexAdmin;
   readonly security: SecurityAdmin;
+  readonly probe: TargetProbe;
   /** Reaches one table as the role that may. */
   readonly accessAs: (roleArn: string) => LifecycleAccess;
   readonly announcer: Announcer;

@@ -115,6 +115,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
           table: context.table,
           ...named,
           streamArn: context.source.streamArn,
+          ...(context.probe === undefined ? {} : { probe: context.probe }),
           transformHash: context.code.transformHash(transformFile),
         }),
       },

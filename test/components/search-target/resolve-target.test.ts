@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readLifecycleSettings } from "../../../adapters/read-settings.ts";
 import type { SearchTargetArgs } from "../../../components/index.ts";
-import { recordEnvironment } from "../../support/record-environment.ts";
+import { readSpec, recordEnvironment } from "../../support/record-environment.ts";
 
 const record = (target: SearchTargetArgs) => recordEnvironment({ target });
 const targetOf = async (target: SearchTargetArgs) => {
@@ -92,4 +92,22 @@ it("signs for a collection as a collection, and lets functions through its door"
   const policies = await policiesOf({ collection });
   expect(policies).toContain("aoss:APIAccessAll");
   expect(policies).not.toContain("es:ESHttp");
+});
+
+it("has an index made in a collection only after it showed what it can do, and nowhere else", async () => {
+  const collection = {
+    arn: "arn:aws:aoss:eu-central-1:1:collection/abc",
+    endpoint: "abc.aoss.amazonaws.com",
+  };
+  const specOf = async (target: SearchTargetArgs, audit = {}) =>
+    readSpec(
+      (await recordEnvironment({ target }, { orders: { audit } })).find(
+        "orders-custom-1-index",
+        "CustomResourceEmulator",
+      ),
+    ).spec;
+  expect(await specOf({ collection })).toMatchObject({ probe: { audits: true } });
+  expect(await specOf({ collection }, { verifyIndex: false })).toMatchObject({ probe: { audits: false } });
+  const url = { url: "https://search:9200", authentication: { kind: "none" } } as const;
+  expect(await specOf({ url })).not.toHaveProperty("probe");
 });
