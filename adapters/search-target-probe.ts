@@ -83,7 +83,7 @@ function listTrials(connection: SearchConnection, index: string, now: Clock): re
     generation("delete on condition of a sequence number", tools.purge),
     audit("refresh", tools.refresh),
     audit("statistics by shard with checkpoints (_stats)", tools.observe),
-    audit("point in time of a shard", tools.listShard),
+    audit("shard held still (point in time, or scroll)", tools.listShard),
   ];
 }
 

@@ -10,6 +10,7 @@ import { makeOpenSearchInspector } from "../../adapters/opensearch-inspector.ts"
 import { makeOpenSearchSecurity } from "../../adapters/opensearch-security.ts";
 import { makeSearchSend } from "../../adapters/opensearch-send.ts";
 import { makeReadDialect } from "../../adapters/search-dialect.ts";
+import { makeSearchTargetProbe } from "../../adapters/search-target-probe.ts";
 import { planAliasDrop, planAliasMove } from "../../core/alias-move.ts";
 import type { DocumentRow } from "../../core/audit-rows.ts";
 import { toExternalVersion } from "../../core/external-version.ts";
@@ -18,6 +19,7 @@ import type { IndexWrite } from "../../core/ports/index-writer.ts";
 import { shardOfDocument } from "../../core/shard-of-document.ts";
 import { elasticsearch7, openSearch2, openSearch3 } from "../../local/setup/search-distribution.ts";
 import { AuditWorld } from "../support/audit-world.ts";
+import { documentedLacks } from "./documented-lacks.ts";
 import { type OwnEngine, startOwnEngine } from "./search-engines.ts";
 
 jest.setTimeout(240_000);
@@ -90,6 +92,14 @@ describe.each([
   it("is told by its root, and spoken to as it understands", async () => {
     const { version } = distribution;
     expect(await makeReadDialect(connection)()).toEqual({ ...dialect, version });
+  });
+
+  it("can do what docs/targets.md says", async () => {
+    const lacks = await makeSearchTargetProbe(connection, Date.now).findLacks(
+      `targets-${randomUUID()}-probe`,
+    );
+    const { product, version } = distribution;
+    expect(lacks.map(({ capability }) => capability)).toEqual(documentedLacks(`${product} ${version}`));
   });
 
   it("makes an index once, with mark and write alias, and changes only what an index in use can take", async () => {

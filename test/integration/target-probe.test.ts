@@ -5,6 +5,7 @@ import { makeSearchSend } from "../../adapters/opensearch-send.ts";
 import { makeSearchTargetProbe } from "../../adapters/search-target-probe.ts";
 import { makeLifecycleActions } from "../../index-lifecycle/lifecycle-actions.ts";
 import { indexSpec, makeFakeDeps } from "../index-lifecycle/fake-deps.ts";
+import { documentedLacks } from "./documented-lacks.ts";
 import type { HttpFront } from "./http-front.ts";
 import { notFound, refusal, rewrite, startServerlessFront, type Weakness } from "./serverless-front.ts";
 
@@ -53,7 +54,9 @@ describe("what a target can do", () => {
   });
 
   it("is enough for a generation where only what is known to be missing in Serverless is missing", async () => {
-    expect(await findLacks()).toEqual([
+    const lacks = await findLacks();
+    expect(lacks.map(({ capability }) => capability)).toEqual(documentedLacks("serverless front"));
+    expect(lacks).toEqual([
       { capability: "refresh", neededBy: "index-audit", instead: `POST /${prefix}-probe/_refresh: 404` },
       {
         capability: "statistics by shard with checkpoints (_stats)",
