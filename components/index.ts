@@ -32,7 +32,14 @@ export { makeRetryWhileRoleSpreads } from "./retry-while-role-spreads.ts";
 export { SearchSync } from "./search-sync.ts";
 export type { SearchSyncArgs } from "./search-sync-args.ts";
 export type { DomainArgs } from "./search-target/domain.ts";
-export type { ExistingDomainArgs, SearchTargetArgs, SelfManagedArgs } from "./search-target/search-target.ts";
+export type {
+  AuthenticationArgs,
+  CollectionArgs,
+  ExistingDomainArgs,
+  SearchTargetArgs,
+  SelfManagedArgs,
+  SigningArgs,
+} from "./search-target/search-target.ts";
 export type { SqlSourceArgs, TableSourceArgs } from "./sql-source.ts";
 export { SyncedTable } from "./synced-table.ts";
 export type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";

@@ -5,7 +5,7 @@ import type { SearchTargetArgs } from "./search-target/search-target.ts";
 
 /** Arguments of an environment. */
 export interface SearchSyncArgs {
-  /** Where documents go: `domain`, `existingDomain` or `url`. */
+  /** Where documents go: `domain`, `existingDomain`, `collection` or `url`. */
   readonly target: SearchTargetArgs;
   /** Where functions run; needed when the target is inside a VPC. @default outside any VPC */
   readonly network?: NetworkArgs;

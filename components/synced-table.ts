@@ -73,6 +73,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       target: target.settings,
       targetGrants: target.grants,
       targetSecretArn: target.secretArn,
+      ...(target.isProbed ? { probe: { audits: args.audit?.verifyIndex ?? true } } : {}),
       consumerTimeoutSeconds: args.consumerTimeoutSeconds ?? TABLE_DEFAULTS.consumerTimeoutSeconds,
       consumerMemoryMegabytes: args.consumerMemoryMegabytes ?? TABLE_DEFAULTS.consumerMemoryMegabytes,
       batchSize: args.batchSize ?? TABLE_DEFAULTS.batchSize,

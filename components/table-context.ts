@@ -74,6 +74,8 @@ export interface TableContext<Source extends TableSource = TableSource> extends 
   readonly target: SearchTargetInput;
   readonly targetGrants: TargetGrants;
   readonly targetSecretArn: pulumi.Input<string> | undefined;
+  /** Where the target must show what it can do before an index is made in it; `audits`: for audits of the index too. */
+  readonly probe?: { readonly audits: boolean };
   readonly consumerTimeoutSeconds: number;
   readonly consumerMemoryMegabytes: number;
   readonly batchSize: number;

@@ -165,16 +165,23 @@ const target = z.union(
         securityAdminRoleArn: text.exactOptional(),
       }),
     }),
+    z.strictObject({ collection: z.strictObject({ arn: text, endpoint: text }) }),
     z.strictObject({
       url: z.string().regex(/^https?:\/\/[^/]+$/, "must be http(s)://host[:port]"),
       authentication: z.discriminatedUnion("kind", [
         z.strictObject({ kind: z.literal("none") }),
-        z.strictObject({ kind: z.literal("basic"), secretArn: text }),
+        z.strictObject({ kind: z.enum(["basic", "apiKey"]), secretArn: text }),
+        z.strictObject({
+          kind: z.literal("sigv4"),
+          region: text.exactOptional(),
+          service: z.enum(["es", "aoss"]).exactOptional(),
+          arn: text.exactOptional(),
+        }),
       ]),
       certificateAuthority: text.exactOptional(),
     }),
   ],
-  "must be { domain }, { existingDomain: { arn, endpoint } } or { url, authentication: { kind: none | basic } }",
+  "must be { domain }, { existingDomain: { arn, endpoint } }, { collection: { arn, endpoint } } or { url, authentication: { kind: none | basic | apiKey | sigv4 } }",
 );
 
 const network = z.strictObject({

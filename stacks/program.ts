@@ -124,7 +124,10 @@ export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: Prog
       [
         ...table.faults,
         ...findTableFaults(table.name, table.args),
-        ...findTargetFaults(table.args, !("url" in environment.target)),
+        ...findTargetFaults(
+          table.args,
+          environment.target.domain !== undefined || environment.target.existingDomain !== undefined,
+        ),
       ].map((fault) => ofEntry(`tables.${table.name}`, fault)),
     ),
   ];

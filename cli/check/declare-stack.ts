@@ -37,12 +37,11 @@ function toTarget(target: StackConfig["target"]): DeclaredTarget {
     const { arn, endpoint, securityAdminRoleArn } = target.existingDomain;
     return { kind: "domain", arn, endpoint, securityAdminRoleArn };
   }
+  if ("collection" in target) return { kind: "collection", endpoint: target.collection.endpoint };
   const { url, authentication } = target;
-  return {
-    kind: "url",
-    url,
-    secretArn: authentication.kind === "basic" ? authentication.secretArn : undefined,
-  };
+  if (!("secretArn" in authentication)) return { kind: "url", url, secretArn: undefined };
+  const secretForm = authentication.kind === "basic" ? '{"username", "password"}' : '{"apiKey"}';
+  return { kind: "url", url, secretArn: authentication.secretArn, secretForm };
 }
 
 function toNetwork(network: NonNullable<StackConfig["network"]>): DeclaredNetwork {

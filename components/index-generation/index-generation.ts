@@ -130,6 +130,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
           table: context.table,
           ...named,
           streamArn: streamOf(context.source),
+          ...(context.probe === undefined ? {} : { probe: context.probe }),
           transformHash: context.code.transformHash(transformFile),
         }),
       },

@@ -21,7 +21,14 @@ export type DeclaredTarget =
       readonly endpoint: string;
       readonly securityAdminRoleArn: string | undefined;
     }
-  | { readonly kind: "url"; readonly url: string; readonly secretArn: string | undefined };
+  | { readonly kind: "collection"; readonly endpoint: string }
+  | {
+      readonly kind: "url";
+      readonly url: string;
+      readonly secretArn: string | undefined;
+      /** What the secret must hold, in words. */
+      readonly secretForm?: string;
+    };
 
 /** Where functions run. */
 export interface DeclaredNetwork {

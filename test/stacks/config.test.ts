@@ -28,7 +28,7 @@ it.each<[string, unknown, string]>([
   [
     "no target",
     { tables: {} },
-    "target: must be { domain }, { existingDomain: { arn, endpoint } } or { url, authentication: { kind: none | basic } }",
+    "target: must be { domain }, { existingDomain: { arn, endpoint } }, { collection: { arn, endpoint } } or { url, authentication: { kind: none | basic | apiKey | sigv4 } }",
   ],
   [
     "two targets",
@@ -54,6 +54,21 @@ it.each<[string, unknown, string]>([
     "basic authentication without a secret",
     { target: { ...target, authentication: { kind: "basic" } }, tables: {} },
     "target.authentication.secretArn: Invalid input: expected string, received undefined",
+  ],
+  [
+    "a key of an API without a secret",
+    { target: { ...target, authentication: { kind: "apiKey" } }, tables: {} },
+    "target.authentication.secretArn: Invalid input: expected string, received undefined",
+  ],
+  [
+    "a signature for another service",
+    { target: { ...target, authentication: { kind: "sigv4", service: "s3" } }, tables: {} },
+    'target.authentication.service: Invalid option: expected one of "es"|"aoss"',
+  ],
+  [
+    "a collection without an endpoint",
+    { target: { collection: { arn: "a" } }, tables: {} },
+    "target.collection.endpoint: Invalid input: expected string, received undefined",
   ],
   [
     "a misspelt key",

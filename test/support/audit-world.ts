@@ -5,6 +5,7 @@ import { toExternalVersion, versionOfReread } from "../../core/external-version.
 import { fingerprintRecord } from "../../core/fingerprint.ts";
 import { encodeSegment } from "../../core/manifest-codec.ts";
 import type { ManifestEntry } from "../../core/manifest-entry.ts";
+import type { IndexInspector } from "../../core/ports/index-inspector.ts";
 import type { LogHorizon } from "../../core/ports/log-horizon.ts";
 import type { StreamHorizon } from "../../core/ports/stream-horizon.ts";
 import type { TableExport } from "../../core/ports/table-export.ts";
@@ -24,7 +25,6 @@ import { orders as sqlOrders } from "./sql-table.ts";
 
 const ROUTING = { shards: 2, routingShards: 4 };
 const GENERATION = "orders-custom-1";
-const PLACE = `manifest/${GENERATION}/uuid/`;
 
 /** One change that the stream holds and the consumer has, or has not yet, read. */
 interface Change {
@@ -41,6 +41,14 @@ export type WorldSource = "dynamodb" | "sql";
 const ROWS_A_LOOK = 3;
 const TOPIC = "trueup-dev-shop.public.orders";
 const PARTITIONS = 2;
+/** An index of a real engine, in place of the one in memory. */
+export interface RealIndex {
+  readonly index: string;
+  readonly indexUuid: string;
+  readonly inspector: IndexInspector;
+  /** @returns undefined when the index holds something newer */
+  write(id: string, version: bigint): Promise<{ seqNo: number; primaryTerm: number } | undefined>;
+}
 
 /** A table, its stream, a consumer, an index and a manifest in memory: what an audit looks at. */
 export class AuditWorld {
@@ -72,17 +80,24 @@ export class AuditWorld {
   /** Runs at every wait of the workflow. */
   onWait: () => void = () => {};
 
-  constructor(kind: WorldSource = "dynamodb") {
+  readonly descriptor: TableDescriptor;
+  readonly #real: RealIndex | undefined;
+  readonly #indexUuid: string;
+
+  /** @param real - an index of an engine, in place of the one in memory */
+  constructor(kind: WorldSource = "dynamodb", real?: RealIndex) {
     this.#kind = kind;
-    this.descriptor = describe(kind);
+    this.#real = real;
+    this.#indexUuid = real?.indexUuid ?? "uuid";
+    this.descriptor = describe(kind, real?.index ?? GENERATION, this.#indexUuid);
     this.control = {
       table: "orders",
       retired: false,
       generations: {
         [GENERATION]: {
           generation: GENERATION,
-          index: GENERATION,
-          indexUuid: "uuid",
+          index: real?.index ?? GENERATION,
+          indexUuid: this.#indexUuid,
           mode: "custom",
           revision: 1,
           transformHash: "identity",
@@ -97,8 +112,6 @@ export class AuditWorld {
       },
     };
   }
-
-  readonly descriptor: TableDescriptor;
 
   /** A write or delete of the application; the consumer sees it when it comes to it. */
   write(recordId: string, content: number | undefined): void {
@@ -146,9 +159,10 @@ export class AuditWorld {
       const tied = this.#kind === "dynamodb" && before?.change.time === change.time;
       folded.set(change.recordId, { change, tied });
     }
-    const entries = swallow
-      ? []
-      : [...folded.values()].flatMap(({ change, tied }) => this.#put(change, this.#versionOf(change), tied));
+    const entries: ManifestEntry[] = [];
+    for (const { change, tied } of swallow ? [] : folded.values()) {
+      entries.push(...(await this.#put(change, this.#versionOf(change), tied)));
+    }
     const offset = read + changes.length - (this.#kind === "sql" ? 1 : 0);
     const sequence = String(offset).padStart(6, "0");
     const shard = this.#kind === "sql" ? `${TOPIC}-${partition}` : "s";
@@ -198,10 +212,22 @@ export class AuditWorld {
     return { seqNo, shard };
   }
 
-  #put({ recordId, content, time }: Omit<Change, "lsn">, version: bigint, tied: boolean): ManifestEntry[] {
-    if ((this.index.get(recordId)?.version ?? 0n) > version) return [];
-    const at = this.#take(recordId);
-    this.index.set(recordId, { version, ...at });
+  /** What the index acknowledges; undefined when it holds something newer. */
+  async #index(id: string, version: bigint): Promise<{ seqNo: number; primaryTerm: number } | undefined> {
+    if (this.#real !== undefined) return this.#real.write(id, version);
+    if ((this.index.get(id)?.version ?? 0n) > version) return undefined;
+    const at = this.#take(id);
+    this.index.set(id, { version, ...at });
+    return { seqNo: at.seqNo, primaryTerm: 1 };
+  }
+
+  async #put(
+    { recordId, content, time }: Omit<Change, "lsn">,
+    version: bigint,
+    tied: boolean,
+  ): Promise<readonly ManifestEntry[]> {
+    const at = await this.#index(recordId, version);
+    if (at === undefined) return [];
     return [
       {
         id: recordId,
@@ -209,8 +235,7 @@ export class AuditWorld {
         version: toExternalVersion(version, "test"),
         fingerprint: content === undefined ? "" : fingerprintRecord(toRecord(recordId, content)),
         state: content === undefined ? "deleted" : "present",
-        seqNo: at.seqNo,
-        primaryTerm: 1,
+        ...at,
         tied,
         sourceTime: time,
         transformHash: "identity",
@@ -226,14 +251,14 @@ export class AuditWorld {
     const origin = positions.length > 0 ? ("stream" as const) : ("reindex" as const);
     const text = encodeSegment({
       generation: GENERATION,
-      indexUuid: "uuid",
+      indexUuid: this.#indexUuid,
       transformHash: "identity",
       origin,
       positions,
       entries,
     });
     await this.store.writeText(
-      `${PLACE}segments/h/${String(this.#names).padStart(8, "0")}-${origin}-x.gz`,
+      `manifest/${GENERATION}/${this.#indexUuid}/segments/h/${String(this.#names).padStart(8, "0")}-${origin}-x.gz`,
       text,
     );
   }
@@ -246,7 +271,7 @@ export class AuditWorld {
       const change = { recordId, content, time: this.now, lsn: this.#lsn };
       const ofSecond = BigInt(Math.floor(this.now / 1000) - 5) * 1_000_000n - 1n;
       const version = this.#kind === "sql" ? BigInt(this.#lsn) : ofSecond;
-      await this.#append(this.#put(change, version, false), []);
+      await this.#append(await this.#put(change, version, false), []);
     }
   }
 
@@ -335,18 +360,20 @@ export class AuditWorld {
         },
       },
       positions: makePositionReader(this.store),
-      inspector: makeModelInspector({
-        documents: this.index,
-        indexUuid: "uuid",
-        routing: ROUTING,
-        nextSeqNo: (shard) => this.#nextSeqNo[shard] ?? 0,
-        purge: async (_index, purges) =>
-          purges.map(({ id, seqNo }) => {
-            if (this.index.get(id)?.seqNo !== seqNo) return undefined;
-            this.index.delete(id);
-            return { seqNo: this.#take(id).seqNo, primaryTerm: 1 };
-          }),
-      }),
+      inspector:
+        this.#real?.inspector ??
+        makeModelInspector({
+          documents: this.index,
+          indexUuid: this.#indexUuid,
+          routing: ROUTING,
+          nextSeqNo: (shard) => this.#nextSeqNo[shard] ?? 0,
+          purge: async (_index, purges) =>
+            purges.map(({ id, seqNo }) => {
+              if (this.index.get(id)?.seqNo !== seqNo) return undefined;
+              this.index.delete(id);
+              return { seqNo: this.#take(id).seqNo, primaryTerm: 1 };
+            }),
+        }),
       accessTo: () => ({
         exports: this.#kind === "sql" ? this.#rowsExport() : this.#export(),
         horizon: this.#kind === "sql" ? this.#logHorizon() : this.#streamHorizon(),
@@ -378,7 +405,7 @@ function toRecord(id: string, content: number): AttributeMap {
   return { id: { S: id }, content: { N: String(content) } };
 }
 
-function describe(kind: WorldSource): TableDescriptor {
+function describe(kind: WorldSource, index: string, indexUuid: string): TableDescriptor {
   const key = { partitionKey: { name: "id", type: "S" } } as const;
   const dynamodb = {
     kind: "dynamodb",
@@ -397,9 +424,9 @@ function describe(kind: WorldSource): TableDescriptor {
         generation: GENERATION,
         mode: "custom",
         revision: 1,
-        index: GENERATION,
-        writeAlias: `${GENERATION}-write`,
-        indexUuid: "uuid",
+        index,
+        writeAlias: `${index}-write`,
+        indexUuid,
         transformHash: "identity",
         consumerFunction: "c",
         loaderFunction: "l",
