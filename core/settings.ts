@@ -25,6 +25,8 @@ export interface ConsumerSettings {
   readonly source: Pick<DynamoDbTable, "kind" | "tableName" | "key"> | SqlTable;
   /** Of a managed generation: whether re-reads touch the source's item instead of writing its document. */
   readonly touches: boolean;
+  /** Into how many parts the manifest is divided; for consumers of Kafka topics, which fold it where a table is emptied. */
+  readonly manifestBuckets?: number;
 }
 
 /** Settings of the one drift-audit function. Tables come with each invocation. */

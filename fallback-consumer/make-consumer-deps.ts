@@ -14,7 +14,7 @@ import { makeSqsDeadLetters } from "../adapters/sqs-dead-letters.ts";
 import { rulesOf } from "../core/mode-rules.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { ConsumerSettings } from "../core/settings.ts";
-import type { Transform } from "../core/transform.ts";
+import type { Transform, TransformServices } from "../core/transform.ts";
 import { makeCallTransform } from "./call-transform.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
 import type { Observation } from "./observe.ts";
@@ -22,15 +22,23 @@ import { makeRenderBatch } from "./render-batch.ts";
 
 const now: Clock = Date.now;
 
-/** Everything an entry needs, with the clients it was made of for what only that entry does. */
-export function makeConsumerDeps(transform: Transform, environment: NodeJS.ProcessEnv) {
+/**
+ * Everything an entry needs, with the clients it was made of for what only that entry does.
+ *
+ * @param lookup - of another kind of source than DynamoDB, whose client is not to be in every function
+ */
+export function makeConsumerDeps(
+  transform: Transform,
+  environment: NodeJS.ProcessEnv,
+  lookup?: TransformServices["lookup"],
+) {
   const settings = readConsumerSettings(environment);
   const connection = makeSearchConnection(settings.target, makeReadCredentials(new SecretsManagerClient()));
   const [s3, sqs, dynamodb] = [new S3Client(), new SQSClient(), new DynamoDBClient()];
   const logger = makeLogger("trueup-consumer", labelsOf(settings));
   const removes = settings.mode === "managed";
   const services = {
-    lookup: makeLookup(dynamodb, now),
+    lookup: lookup ?? makeLookup(dynamodb, now),
     log: {
       info: (message: string, fields = {}) => logger.info(message, { fields }),
       warn: (message: string, fields = {}) => logger.warn(message, { fields }),

@@ -37,12 +37,11 @@ function toTarget(target: StackConfig["target"]): DeclaredTarget {
     const { arn, endpoint, securityAdminRoleArn } = target.existingDomain;
     return { kind: "domain", arn, endpoint, securityAdminRoleArn };
   }
+  if ("collection" in target) return { kind: "collection", endpoint: target.collection.endpoint };
   const { url, authentication } = target;
-  return {
-    kind: "url",
-    url,
-    secretArn: authentication.kind === "basic" ? authentication.secretArn : undefined,
-  };
+  if (!("secretArn" in authentication)) return { kind: "url", url, secretArn: undefined };
+  const secretForm = authentication.kind === "basic" ? '{"username", "password"}' : '{"apiKey"}';
+  return { kind: "url", url, secretArn: authentication.secretArn, secretForm };
 }
 
 function toNetwork(network: NonNullable<StackConfig["network"]>): DeclaredNetwork {
@@ -69,6 +68,7 @@ function toTable(name: string, table: TableConfig, generations: readonly Generat
 
 function toSource(source: TableConfig["source"]): DeclaredSource {
   if ("dynamodb" in source) return { kind: "existing", tableName: source.dynamodb, keyArn: source.keyArn };
+  if ("sql" in source) return { kind: "sql", source: source.sql, tableName: source.table };
   const { partitionKey, sortKey } = source.create;
   return { kind: "created", key: sortKey === undefined ? [partitionKey] : [partitionKey, sortKey] };
 }

@@ -21,7 +21,14 @@ export type DeclaredTarget =
       readonly endpoint: string;
       readonly securityAdminRoleArn: string | undefined;
     }
-  | { readonly kind: "url"; readonly url: string; readonly secretArn: string | undefined };
+  | { readonly kind: "collection"; readonly endpoint: string }
+  | {
+      readonly kind: "url";
+      readonly url: string;
+      readonly secretArn: string | undefined;
+      /** What the secret must hold, in words. */
+      readonly secretForm?: string;
+    };
 
 /** Where functions run. */
 export interface DeclaredNetwork {
@@ -57,7 +64,9 @@ export type DeclaredSource =
       /** The key its owner says it is encrypted with. */
       readonly keyArn: string | undefined;
     }
-  | { readonly kind: "created"; readonly key: readonly KeyAttribute[] };
+  | { readonly kind: "created"; readonly key: readonly KeyAttribute[] }
+  /** `source`: the entry under `sources:`. */
+  | { readonly kind: "sql"; readonly source: string; readonly tableName: string };
 
 /** One generation of a table. */
 export interface DeclaredGeneration {

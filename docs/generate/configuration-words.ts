@@ -6,6 +6,8 @@ export const argumentsAt: Readonly<Record<string, readonly string[]>> = {
   target: ["SelfManagedArgs"],
   "target.domain": ["DomainArgs"],
   "target.existingDomain": ["ExistingDomainArgs"],
+  "target.collection": ["CollectionArgs"],
+  "target.authentication": ["SigningArgs"],
   network: ["NetworkArgs"],
   "tables.<table>": ["SyncedTableArgs", ...GENERATION],
   "tables.<table>.source.create": ["CreateTableArgs"],
@@ -24,9 +26,12 @@ export const ownWords: Readonly<Record<string, Words>> = {
   "target.existingDomain": [
     "A domain that exists; its access policy and role mappings must let the functions in.",
   ],
-  "target.authentication.kind": ["How an OpenSearch of your own knows the functions."],
+  "target.collection": [
+    "A collection of OpenSearch Serverless; what it can do is tried before an index is made in it.",
+  ],
+  "target.authentication.kind": ["How an engine of your own knows the functions."],
   "target.authentication.secretArn": [
-    'A secret of Secrets Manager, `{"username":…,"password":…}`; with `basic`.',
+    'A secret of Secrets Manager: `{"username":…,"password":…}` with `basic`, `{"apiKey":…}` (id:key in base64) with `apiKey`.',
   ],
   tables: ["One entry a table. Its name is the alias that searches use."],
   "tables.<table>.source": ["Where the table's records are."],

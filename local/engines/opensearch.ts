@@ -1,18 +1,10 @@
-import {
-  cpSync,
-  existsSync,
-  lchownSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { SyncError } from "../../core/errors.ts";
 import { findJdk } from "../setup/jdk.ts";
-import { openSearchHome } from "../setup/opensearch.ts";
+import { homeOf, openSearch3, type SearchDistribution } from "../setup/search-distribution.ts";
 import { findRunning, isRunning, killProcess, startInBackground, stopProcess } from "./process.ts";
+import { asUnprivileged } from "./unprivileged.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** Where a search engine runs, and how large it may get. */
@@ -21,9 +13,11 @@ export interface OpenSearchPlace {
   /** Its configuration, data and logs; what is in it survives a restart. */
   readonly folder: string;
   readonly heapMegabytes: number;
+  /** Which engine; it must have been fetched. @default OpenSearch 3 */
+  readonly distribution?: SearchDistribution;
 }
 
-/** A running single-node OpenSearch on 127.0.0.1. */
+/** A running single-node engine on 127.0.0.1. */
 export interface OpenSearchEngine {
   readonly url: string;
   readonly pid: number;
@@ -34,10 +28,9 @@ export interface OpenSearchEngine {
 }
 
 const START_MILLIS = 180_000;
-const OTHERS_MAY_ENTER = 0o001;
 
 /**
- * Starts a real OpenSearch, or finds the one that runs in `folder` already.
+ * Starts a real search engine, or finds the one that runs in `folder` already.
  *
  * As root it runs as an unprivileged user, because it refuses to be root.
  *
@@ -49,7 +42,7 @@ export async function startOpenSearch(place: OpenSearchPlace): Promise<OpenSearc
   const running = findRunning(files.pid) ?? launch(place, files);
   const fix = `read ${files.log}`;
   const settled = async () => !isRunning(running) || (await answers(url));
-  await waitUntil("OpenSearch answers", settled, { withinMillis: START_MILLIS, fix });
+  await waitUntil("the search engine answers", settled, { withinMillis: START_MILLIS, fix });
   if (!isRunning(running)) throw engineEnded(url, fix);
   return { url, pid: running.pid, stop: () => stopProcess(files.pid), kill: () => killProcess(files.pid) };
 }
@@ -73,52 +66,48 @@ function filesOf({ folder }: OpenSearchPlace) {
 }
 
 function launch(place: OpenSearchPlace, files: Files) {
-  const heap = `${place.heapMegabytes}m`;
+  const distribution = distributionOf(place);
+  const home = homeOf(distribution);
   configure(place, files);
   return startInBackground({
-    ...unprivileged(place.folder, join(openSearchHome, "bin/opensearch")),
+    ...asUnprivileged({
+      name: distribution.product,
+      command: join(home, "bin", distribution.product),
+      args: [],
+      folder: place.folder,
+    }),
     folder: place.folder,
     environment: {
       PATH: process.env["PATH"] ?? "",
       HOME: place.folder,
-      OPENSEARCH_JAVA_HOME: findJdk(),
-      OPENSEARCH_PATH_CONF: files.configuration,
-      OPENSEARCH_JAVA_OPTS: `-Xms${heap} -Xmx${heap}`,
-      OPENSEARCH_TMPDIR: files.temporary,
+      ...variables(distribution, place.heapMegabytes, files),
     },
     logFile: files.log,
     pidFile: files.pid,
   });
 }
 
-/**
- * How to run a command as somebody who is not root: as the user nobody, who then owns the folder; or, where others may
- * not enter the folder (a checkout in root's home), as root under another name in a user namespace.
- *
- * @see https://man7.org/linux/man-pages/man1/unshare.1.html `--map-user`
- */
-function unprivileged(folder: string, command: string) {
-  if (process.getuid?.() !== 0) return { command, args: [] };
-  const user = unprivilegedUser();
-  if ([folder, openSearchHome].every(isOpenToAll)) {
-    handOver(folder, user);
-    return { command, args: [], user };
-  }
+function distributionOf({ distribution = openSearch3 }: OpenSearchPlace): SearchDistribution {
+  return distribution;
+}
+
+/** Elasticsearch 7.10 takes its Java from `JAVA_HOME`; the variable of its own came with 7.12. */
+function variables(distribution: SearchDistribution, heapMegabytes: number, files: Files) {
+  const prefix = distribution.product === "opensearch" ? "OPENSEARCH" : "ES";
+  const java = findJdk(distribution);
   return {
-    command: "unshare",
-    args: ["--user", `--map-user=${user.uid}`, `--map-group=${user.gid}`, "--", command],
+    ...(prefix === "ES" ? { JAVA_HOME: java } : { OPENSEARCH_JAVA_HOME: java }),
+    [`${prefix}_PATH_CONF`]: files.configuration,
+    [`${prefix}_JAVA_OPTS`]: `-Xms${heapMegabytes}m -Xmx${heapMegabytes}m`,
+    [`${prefix}_TMPDIR`]: files.temporary,
   };
 }
 
-/** Whether every user may enter a folder: each one above it must let them through. */
-function isOpenToAll(folder: string): boolean {
-  const open = (statSync(folder).mode & OTHERS_MAY_ENTER) !== 0;
-  return open && (dirname(folder) === folder || isOpenToAll(dirname(folder)));
-}
-
-function configure({ port }: OpenSearchPlace, files: Files): void {
+function configure(place: OpenSearchPlace, files: Files): void {
+  const { port } = place;
+  const distribution = distributionOf(place);
   if (!existsSync(files.configuration)) {
-    cpSync(join(openSearchHome, "config"), files.configuration, { recursive: true });
+    cpSync(join(homeOf(distribution), "config"), files.configuration, { recursive: true });
     dropWritesBesideTheProgram(join(files.configuration, "jvm.options"));
   }
   for (const folder of folders(files)) mkdirSync(folder, { recursive: true });
@@ -133,7 +122,7 @@ function configure({ port }: OpenSearchPlace, files: Files): void {
     "cluster.routing.allocation.disk.threshold_enabled": false,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}: ${value}`);
-  writeFileSync(join(files.configuration, "opensearch.yml"), `${lines.join("\n")}\n`);
+  writeFileSync(join(files.configuration, `${distribution.product}.yml`), `${lines.join("\n")}\n`);
 }
 
 /** The shipped options log and dump into the program's own folder, which is shared and not the user's. */
@@ -147,37 +136,13 @@ function folders(files: Files): readonly string[] {
   return [files.configuration, files.data, files.logs, files.temporary];
 }
 
-/** The user the engine runs as instead of root: one that every Debian has. */
-function unprivilegedUser(): { readonly uid: number; readonly gid: number } {
-  const line = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .find((entry) => entry.startsWith("nobody:"));
-  const [, , uid, gid] = line?.split(":") ?? [];
-  if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
-  throw new SyncError(
-    "PREREQUISITE_MISSING",
-    "OpenSearch refuses to run as root and there is no user nobody",
-    {
-      subject: "/etc/passwd",
-      fix: "run as another user than root",
-      retryable: false,
-    },
-  );
-}
-
-/** The distribution's files are for their owner's group only, so everything copied from it changes hands. */
-function handOver(folder: string, { uid, gid }: { readonly uid: number; readonly gid: number }): void {
-  const entries = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  for (const path of [folder, ...entries.map((entry) => join(folder, entry))]) lchownSync(path, uid, gid);
-}
-
 async function answers(url: string): Promise<boolean> {
   const answer = await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=1s`);
   return answer.ok;
 }
 
 function engineEnded(subject: string, fix: string): SyncError {
-  return new SyncError("ENGINE_FAILED", "OpenSearch ended while it started", {
+  return new SyncError("ENGINE_FAILED", "the search engine ended while it started", {
     subject,
     fix,
     retryable: false,

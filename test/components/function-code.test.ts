@@ -16,8 +16,8 @@ const ENTRIES: readonly (readonly [FunctionEntry, number])[] = [
   ["fallback-consumer/dynamodb-stream", 2 * MEGABYTE],
   ["fallback-consumer/reindex", 2 * MEGABYTE],
   ["fallback-consumer/bulk-load", 2 * MEGABYTE],
-  ["drift-audit/drift-audit", 4 * MEGABYTE],
-  ["index-lifecycle/index-lifecycle", 2 * MEGABYTE],
+  ["drift-audit/drift-audit", 4.5 * MEGABYTE],
+  ["index-lifecycle/index-lifecycle", 3 * MEGABYTE],
 ];
 const SOURCES = ["core", "adapters", "fallback-consumer", "drift-audit", "index-lifecycle", "transforms"];
 

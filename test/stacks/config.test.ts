@@ -28,7 +28,7 @@ it.each<[string, unknown, string]>([
   [
     "no target",
     { tables: {} },
-    "target: must be { domain }, { existingDomain: { arn, endpoint } } or { url, authentication: { kind: none | basic } }",
+    "target: must be { domain }, { existingDomain: { arn, endpoint } }, { collection: { arn, endpoint } } or { url, authentication: { kind: none | basic | apiKey | sigv4 } }",
   ],
   [
     "two targets",
@@ -56,6 +56,21 @@ it.each<[string, unknown, string]>([
     "target.authentication.secretArn: Invalid input: expected string, received undefined",
   ],
   [
+    "a key of an API without a secret",
+    { target: { ...target, authentication: { kind: "apiKey" } }, tables: {} },
+    "target.authentication.secretArn: Invalid input: expected string, received undefined",
+  ],
+  [
+    "a signature for another service",
+    { target: { ...target, authentication: { kind: "sigv4", service: "s3" } }, tables: {} },
+    'target.authentication.service: Invalid option: expected one of "es"|"aoss"',
+  ],
+  [
+    "a collection without an endpoint",
+    { target: { collection: { arn: "a" } }, tables: {} },
+    "target.collection.endpoint: Invalid input: expected string, received undefined",
+  ],
+  [
     "a misspelt key",
     { target, tables: {}, notifyEmail: [] },
     "notifyEmail: is not known here; correct its spelling or remove it",
@@ -71,9 +86,9 @@ it.each<[string, unknown, string]>([
     "tables.Orders_: must begin with a letter and have only a to z, 0 to 9 and -",
   ],
   [
-    "an SQL source",
-    withTable({ source: { sql: "shop", table: "t" } }),
-    "tables.orders.source: must be { dynamodb: <table name> } or { create: { partitionKey, sortKey } }; an SQL source is not available in this version; use a DynamoDB source",
+    "an SQL source without a table",
+    withTable({ source: { sql: "shop" } }),
+    "tables.orders.source.table: Invalid input: expected string, received undefined",
   ],
   [
     "a key of another type",
