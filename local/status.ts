@@ -7,11 +7,17 @@ import { takePorts } from "./machine/ports.ts";
 /** `trueup local status`: the engines of the local stack; none when it is down. */
 export async function status(): Promise<readonly LocalProcess[]> {
   if (!existsSync(localFiles.ports)) return [];
-  const { aws, emulator, search } = await takePorts();
+  const { aws, emulator, search, postgres, kafka, connect } = await takePorts();
+  const streaming = [
+    describe("PostgreSQL", localFiles.postgres, postgres),
+    describe("Kafka", localFiles.kafka, kafka),
+    describe("Kafka Connect", localFiles.connect, connect),
+  ];
   return [
     describe("OpenSearch", localFiles.search, search),
     describe("AWS gateway", localFiles.gateway, aws),
     describe("AWS emulator", localFiles.aws, emulator),
+    ...(existsSync(localFiles.postgres) ? streaming : []),
   ];
 }
 

@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
+import { environmentSchema } from "../adapters/environment-schema.ts";
 import type { LocalCommands, UpOutcome } from "../cli/local-commands.ts";
 import { SyncError } from "../core/errors.ts";
 import { checkProgram } from "../stacks/program.ts";
+import { applyConnectors, removeConnectors } from "./deploy/apply-connectors.ts";
 import { applyProgram, type DeployDeps, resolveStanding } from "./deploy/apply-program.ts";
 import { isInGateway } from "./deploy/in-gateway.ts";
 import { makeProviders } from "./deploy/providers.ts";
@@ -8,12 +11,14 @@ import { StandingResources } from "./deploy/standing-resources.ts";
 import { writeEndpoints } from "./machine/endpoints.ts";
 import { localFiles } from "./machine/local-folder.ts";
 import { LOCAL_ACCOUNT, type LocalMachine, startLocalMachine } from "./machine/local-machine.ts";
+import { type LocalStreaming, startStreaming } from "./machine/local-streaming.ts";
 import { alone } from "./machine/lock.ts";
 import { startSteps } from "./machine/steps.ts";
 import { projectRoot } from "./setup/folders.ts";
-import { prepareEngines } from "./setup/prepare.ts";
+import { prepareEngines, prepareStreaming } from "./setup/prepare.ts";
 import type { DeclaredProgram } from "./synth/declared-resource.ts";
 import { describeTables } from "./synth/describe-tables.ts";
+import { completeSources, databasesOf, type SourcesPlace, UNKNOWN_PLACE } from "./synth/local-sources.ts";
 import { localTarget } from "./synth/local-target.ts";
 import { recordProgram } from "./synth/record-program.ts";
 import { readStackFile, type StackFile } from "./synth/stack-file.ts";
@@ -30,8 +35,10 @@ const UNKNOWN_TARGET = localTarget("http://127.0.0.1");
 export async function up(args: Parameters<LocalCommands["up"]>[0]): Promise<UpOutcome> {
   const { stack, configFile } = args;
   const stackFile = readStackFile(stack, configFile);
-  checkProgram({ target: UNKNOWN_TARGET, protect: false, ...stackFile.config }, { stack, projectRoot });
+  const complete = completeSources(stackFile.config, UNKNOWN_PLACE);
+  checkProgram({ target: UNKNOWN_TARGET, protect: false, ...complete }, { stack, projectRoot });
   prepareEngines();
+  if (databasesOf(complete).length > 0) prepareStreaming();
   return alone(() => bringUp(stack, stackFile));
 }
 
@@ -40,9 +47,12 @@ async function bringUp(stack: string, { region, config }: StackFile): Promise<Up
   try {
     const machine = await startLocalMachine(region, steps.say);
     const target = localTarget(machine.search);
+    const databases = databasesOf(config);
+    const streaming = await startSources(machine, region, databases, steps.say);
+    const complete = streaming === undefined ? config : completeSources(config, placeOf(streaming));
     const program = await recordProgram({
       stack,
-      config: { target, protect: false, ...config },
+      config: { target, protect: false, ...complete },
       projectRoot,
       findTable: describeTables(machine.aws, region),
     });
@@ -56,15 +66,40 @@ async function bringUp(stack: string, { region, config }: StackFile): Promise<Up
       },
       onStep: steps.show,
     };
+    if (streaming !== undefined) await removeConnectors(streaming, program.environment);
     const serving = await applyUnlessServing(deps, { ...program, assumptions: [] });
-    const environment = resolveTokens(program.environment, resolveStanding(deps));
-    const endpoints = await writeEndpoints(machine, region, environment);
+    const environment = environmentSchema.parse(resolveTokens(program.environment, resolveStanding(deps)));
+    if (streaming !== undefined) await applyConnectors(streaming, environment);
+    const reached = streaming && { postgres: urlOf(streaming, databases[0]), kafka: streaming.kafka };
+    const endpoints = await writeEndpoints(machine, region, environment, reached);
     return serving === undefined
       ? { kind: "applied", endpoints }
       : { kind: "serving", reason: serving.message, endpoints };
   } finally {
     steps.end();
   }
+}
+
+/** Starts what databases need, where the stack has any or had some that are now to go. */
+async function startSources(
+  { aws }: LocalMachine,
+  region: string,
+  databases: readonly string[],
+  say: (step: string) => void,
+): Promise<LocalStreaming | undefined> {
+  if (databases.length === 0 && !existsSync(localFiles.postgres)) return undefined;
+  say("Starting PostgreSQL, Kafka and Kafka Connect");
+  return startStreaming({ endpoint: aws, region }, databases);
+}
+
+function placeOf({ postgres, kafka }: LocalStreaming): SourcesPlace {
+  return { port: postgres.port, secretArn: postgres.secretArn, kafka };
+}
+
+function urlOf({ postgres }: LocalStreaming, database = "postgres"): string {
+  const url = new URL(postgres.url);
+  url.pathname = `/${database}`;
+  return url.href;
 }
 
 /** A new gateway knows of no stream mapping and no pipeline: they are made again, and begin anew. */

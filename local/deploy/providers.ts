@@ -8,6 +8,7 @@ import { OBJECT_TYPE } from "../synth/declared-resource.ts";
 import type { DeployDeps } from "./apply-program.ts";
 import { makeCloudFormationProvider } from "./cloudformation-provider.ts";
 import { makeCustomResourceProvider } from "./custom-resource-provider.ts";
+import { isKafkaMapping, makeKafkaMappingProvider } from "./kafka-mapping-provider.ts";
 import { makeObjectProvider } from "./object-provider.ts";
 import { isPipeline, makePipelineProvider } from "./pipeline-provider.ts";
 import { isStreamMapping, makeStreamMappingProvider } from "./stream-mapping-provider.ts";
@@ -23,11 +24,13 @@ export function makeProviders(aws: string, region: string, stack: string): Deplo
   const customResources = makeCustomResourceProvider({ aws, s3, call });
   const objects = makeObjectProvider(s3);
   const streamMappings = makeStreamMappingProvider(aws);
+  const kafkaMappings = makeKafkaMappingProvider(aws);
   const pipelines = makePipelineProvider(aws);
   return (resource) => {
     if (resource.type === OBJECT_TYPE) return objects;
     if (resource.type === "AWS::DynamoDB::Table") return tables;
     if (isPipeline(resource)) return pipelines;
+    if (isKafkaMapping(resource)) return kafkaMappings;
     if (resource.type.startsWith("Custom::")) return customResources;
     return isStreamMapping(resource) ? streamMappings : cloudFormation;
   };

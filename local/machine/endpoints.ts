@@ -1,7 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { environmentSchema } from "../../adapters/environment-schema.ts";
-import type { TableDescriptor } from "../../core/table-descriptor.ts";
-import type { Json } from "../synth/json.ts";
+import type { EnvironmentDescriptor, TableDescriptor } from "../../core/table-descriptor.ts";
 import { localFiles } from "./local-folder.ts";
 import { LOCAL_ACCOUNT, type LocalMachine } from "./local-machine.ts";
 
@@ -11,6 +9,10 @@ export interface Endpoints {
   readonly search: string;
   readonly region: string;
   readonly accountId: string;
+  /** Connection URL of the database of the first source, where the stack has any. */
+  readonly postgres?: string;
+  /** `host:port` of the Kafka that its changes pass through. */
+  readonly kafka?: string;
   readonly tables: Readonly<
     Record<string, { readonly source: string; readonly alias: string; readonly index: string }>
   >;
@@ -20,9 +22,9 @@ export interface Endpoints {
 export async function writeEndpoints(
   { aws, search }: Pick<LocalMachine, "aws" | "search">,
   region: string,
-  environment: Json,
+  descriptor: EnvironmentDescriptor,
+  streaming?: Pick<Endpoints, "postgres" | "kafka">,
 ): Promise<Endpoints> {
-  const descriptor = environmentSchema.parse(environment);
   const tables = Object.values(descriptor.tables).map(async (table) => {
     const index = await findServing(search, table);
     return [table.table, { source: table.source.tableName, alias: table.alias, index }] as const;
@@ -32,6 +34,7 @@ export async function writeEndpoints(
     search,
     region,
     accountId: LOCAL_ACCOUNT,
+    ...streaming,
     tables: Object.fromEntries(await Promise.all(tables)),
   };
   writeFileSync(localFiles.environment, JSON.stringify(descriptor, undefined, 2));

@@ -5,6 +5,7 @@ import { startMinistack, stopMinistack } from "../engines/ministack.ts";
 import { startOpenSearch, stopOpenSearch } from "../engines/opensearch.ts";
 import { findRunning } from "../engines/process.ts";
 import { localFiles, localFolder } from "./local-folder.ts";
+import { stopStreaming } from "./local-streaming.ts";
 import { takePorts } from "./ports.ts";
 
 /** The account everything on this machine belongs to. */
@@ -53,6 +54,7 @@ export async function startLocalMachine(region: string, say: (step: string) => v
 /** Ends everything that was started, and forgets what it held. */
 export async function stopLocalMachine(): Promise<void> {
   await stopGateway(localFiles.gateway);
+  await stopStreaming();
   await stopMinistack(localFiles.aws);
   await stopOpenSearch(localFiles.search);
   rmSync(localFolder, { recursive: true, force: true });

@@ -8,10 +8,23 @@ export interface LocalPorts {
   /** The emulator behind the gateway. */
   readonly emulator: number;
   readonly search: number;
+  readonly postgres: number;
+  readonly kafka: number;
+  readonly kafkaController: number;
+  /** The REST interface of Kafka Connect. */
+  readonly connect: number;
 }
 
 /** The same on every machine where they are free, so that people can remember them. */
-const PREFERRED: LocalPorts = { aws: 14_566, emulator: 14_567, search: 19_200 };
+const PREFERRED: LocalPorts = {
+  aws: 14_566,
+  emulator: 14_567,
+  search: 19_200,
+  postgres: 15_432,
+  kafka: 19_092,
+  kafkaController: 19_093,
+  connect: 18_083,
+};
 
 /** The ports the stack has, or has from now on. */
 export async function takePorts(): Promise<LocalPorts> {
@@ -20,6 +33,10 @@ export async function takePorts(): Promise<LocalPorts> {
     aws: await findFreePort(PREFERRED.aws),
     emulator: await findFreePort(PREFERRED.emulator),
     search: await findFreePort(PREFERRED.search),
+    postgres: await findFreePort(PREFERRED.postgres),
+    kafka: await findFreePort(PREFERRED.kafka),
+    kafkaController: await findFreePort(PREFERRED.kafkaController),
+    connect: await findFreePort(PREFERRED.connect),
   };
   writeFileSync(localFiles.ports, JSON.stringify(ports));
   return ports;

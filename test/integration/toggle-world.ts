@@ -104,7 +104,7 @@ export async function startToggleWorld(folder: string) {
     try {
       const { aws, search } = endpoints;
       return await runChecker({
-        aws,
+        source: { aws },
         search,
         table: SOURCE,
         key: KEY,

@@ -34,7 +34,15 @@ function makeFakeServer() {
   };
 }
 
-const preferred = { aws: 14_566, emulator: 14_567, search: 19_200 };
+const preferred = {
+  aws: 14_566,
+  emulator: 14_567,
+  search: 19_200,
+  postgres: 15_432,
+  kafka: 19_092,
+  kafkaController: 19_093,
+  connect: 18_083,
+};
 
 describe("takePorts", () => {
   beforeEach(() => {
