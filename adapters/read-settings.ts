@@ -31,6 +31,8 @@ const consumerSchema = z.object({
   transformHash: text,
   deadLetterQueueUrl: text,
   reindexQueueUrl: text,
+  transformConfiguration: z.record(z.string(), z.unknown()),
+  transformSecrets: z.record(z.string(), text),
   source: z.object({
     tableName: text,
     key: z.object({ partitionKey: keyAttribute, sortKey: keyAttribute.exactOptional() }),

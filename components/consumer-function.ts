@@ -7,6 +7,7 @@ import { ANY, type Grant, objectsUnder } from "./iam.ts";
 import type { GenerationPlan } from "./index-generation/generation-plan.ts";
 import { LambdaFunction } from "./lambda-function.ts";
 import type { TableContext } from "./table-context.ts";
+import { hashTransformOf, transformGrants } from "./transform-args.ts";
 
 /** Loading a file of an export takes as long as the cluster lets it; the loader answers before and is called again. */
 const LOADER_TIMEOUT_SECONDS = 900;
@@ -18,6 +19,7 @@ export interface ConsumedGeneration {
   readonly deadLetterQueueUrl: pulumi.Input<string>;
   readonly deadLetterQueueArn: pulumi.Input<string>;
   readonly reindexQueueUrl: pulumi.Input<string>;
+  readonly reindexQueueArn: pulumi.Input<string>;
 }
 
 /** One function of a generation's consumer: settings, role and code of the user's transform in it. */
@@ -57,7 +59,9 @@ function toSettings(
     writeAlias: plan.writeAlias,
     target: context.target,
     stateBucket: context.stateBucket.name,
-    transformHash: context.code.transformHash(plan.transformFile),
+    transformHash: hashTransformOf(context.code, plan),
+    transformConfiguration: plan.transformConfiguration ?? {},
+    transformSecrets: toSecretArns(plan),
     deadLetterQueueUrl,
     reindexQueueUrl,
     touches: plan.pipeline?.repair === "touch",
@@ -65,9 +69,13 @@ function toSettings(
   });
 }
 
+function toSecretArns({ transformSecrets }: GenerationPlan): Readonly<Record<string, pulumi.Input<string>>> {
+  return Object.fromEntries(Object.entries(transformSecrets).map(([name, { arn }]) => [name, arn]));
+}
+
 function commonGrants(
   context: TableContext,
-  { plan, deadLetterQueueArn }: ConsumedGeneration,
+  { plan, deadLetterQueueArn, reindexQueueArn }: ConsumedGeneration,
 ): readonly Grant[] {
   const manifest = stateLayout.manifest(plan.generation, ANY);
   const secret = context.targetSecretArn;
@@ -76,5 +84,6 @@ function commonGrants(
     { actions: ["s3:PutObject"], resources: [objectsUnder(context.stateBucket.arn, manifest)] },
     { actions: ["sqs:SendMessage"], resources: [deadLetterQueueArn] },
     ...(secret === undefined ? [] : [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret] }]),
+    ...transformGrants(plan, reindexQueueArn),
   ];
 }

@@ -11,6 +11,7 @@ export type {
   GenerationArgs,
   ManagedGenerationArgs,
 } from "./index-generation/generation-plan.ts";
+export { usesTransformSecrets } from "./index-generation/generation-plan.ts";
 export type { ManagedPipelineArgs } from "./managed-pipeline/dynamodb.ts";
 export { findTargetFaults } from "./managed-pipeline/source-faults.ts";
 export type { NetworkArgs } from "./network/network.ts";
@@ -22,3 +23,4 @@ export type { ExistingDomainArgs, SearchTargetArgs, SelfManagedArgs } from "./se
 export { SyncedTable } from "./synced-table.ts";
 export type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";
 export { findTableFaults } from "./table-faults.ts";
+export type { TransformSecretArgs } from "./transform-args.ts";

@@ -125,7 +125,11 @@ export class SearchSync extends pulumi.ComponentResource {
         ? undefined
         : new Network(
             `${name}-network`,
-            { ...args.network, region, readsSecrets: usesSecret(args.target) },
+            {
+              ...args.network,
+              region,
+              readsSecrets: usesSecret(args.target) || args.network.readsSecrets === true,
+            },
             { parent: this },
           );
     return {

@@ -46,6 +46,7 @@ export const errorCodes = [
   "CONTROL_CONFLICT",
   "CUTOVER_REFUSED",
   "ENGINE_FAILED",
+  "ENRICHMENT_FAILED",
   "EVENT_UNDECODABLE",
   "EXPORT_FAILED",
   "GENERATION_LIMIT",
@@ -68,6 +69,7 @@ export const errorCodes = [
   "TRANSFORM_CHANGED",
   "TRANSFORM_FAILED",
   "TRANSFORM_INVALID",
+  "TRANSFORM_UNSOUND",
 ] as const;
 
 /** One of {@link errorCodes}. */

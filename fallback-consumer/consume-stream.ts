@@ -9,6 +9,7 @@ import type { DeadLetter } from "../core/reindex-request.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
 import { makeLetter } from "./make-letter.ts";
 import type { Rendering } from "./render-batch.ts";
+import { requestRereads } from "./request-rereads.ts";
 import { appendSegment, toEntries, toObservation, toRejectionLetter, writeBatch } from "./write-batch.ts";
 
 /** A batch of one shard's records, in their order. */
@@ -69,6 +70,10 @@ export function makeConsumeStream(deps: ConsumerDeps) {
       ),
     ];
     if (letters.length > 0) await deps.deadLetters.send(letters);
+    await requestRereads(
+      deps,
+      collect(steps.slice(0, again), ({ event, rendering }) => event && { event, rendering }),
+    );
     const entries = toEntries(settled, deps.generation.transformHash);
     await appendSegment(deps, "stream", entries, toPositions(records[again - 1], shard));
     deps.observe(toObservation(settled, letters.length, deps.now()));
@@ -120,7 +125,7 @@ function judge(
       if (deps.now() - event.sourceTime < TRANSFORM_PATIENCE_MILLIS) return { ...step, again: true };
       return {
         ...step,
-        letter: toLetter(deps, record, event, "TRANSFORM_FAILED", withoutValues(rendering.reason)),
+        letter: toLetter(deps, record, event, rendering.cause, withoutValues(rendering.reason)),
       };
   }
 }

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import transform from "trueup:transform";
 import { makeDynamoDbReader } from "../adapters/dynamodb-reader.ts";
 import { makeDynamoDbToucher } from "../adapters/dynamodb-toucher.ts";
 import { makeOpenSearchDocumentVersions } from "../adapters/opensearch-identity.ts";
 import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
 import { makeS3UnrepairableLog } from "../adapters/s3-unrepairable-log.ts";
-import { makeSqsMessagePostponer, makeSqsReindexQueue } from "../adapters/sqs-reindex-queue.ts";
+import { makeSqsMessagePostponer } from "../adapters/sqs-reindex-queue.ts";
 import { makeRecordDocuments } from "../core/read-manifest.ts";
 import type { StreamAnswer } from "./consume-stream.ts";
 import { makeConsumerDeps } from "./make-consumer-deps.ts";
@@ -18,9 +17,7 @@ const reindexRecords = makeReindexRecords({
   documents: makeRecordDocuments(makeS3ObjectStore(s3, settings.stateBucket), settings),
   versions: makeOpenSearchDocumentVersions(connection, settings.writeAlias),
   unrepairable: makeS3UnrepairableLog(s3, settings.stateBucket, settings.table),
-  queue: makeSqsReindexQueue(sqs, settings.reindexQueueUrl),
   postponer: makeSqsMessagePostponer(sqs, settings.reindexQueueUrl),
-  newRequestId: randomUUID,
   ...(settings.touches
     ? { toucher: makeDynamoDbToucher(dynamodb, settings.source.tableName, deps.now) }
     : {}),

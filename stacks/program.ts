@@ -12,6 +12,7 @@ import {
   type SearchTargetArgs,
   SyncedTable,
   type SyncedTableArgs,
+  usesTransformSecrets,
 } from "../components/index.ts";
 import { parseStackConfig, type StackConfig } from "./config.ts";
 import { configurationInvalid } from "./config-faults.ts";
@@ -35,6 +36,8 @@ type GenerationConfig = {
     | "mapping"
     | "transform"
     | "settings"
+    | "transformConfiguration"
+    | "transformSecrets"
     | "allowTransformChange"
     | "pipeline"]?: StackConfig["tables"][string][Member] | undefined;
 };
@@ -59,13 +62,13 @@ export function runProgram(raw: unknown, options: ProgramOptions): pulumi.Output
  * @throws SyncError `CONFIGURATION_INVALID` with every fault by its path
  */
 export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: ProgramOptions) {
-  const { target, tables, ...shared } = parseStackConfig(raw);
-  const environment = { ...shared, ...made, target: toTarget(target) };
+  const { target, tables, network, ...shared } = parseStackConfig(raw);
   const declared = Object.entries(tables).map(([name, table]) => ({
     name,
     args: toTable(table, projectRoot),
     faults: findFileFaults(table, projectRoot),
   }));
+  const environment = { ...shared, ...toNetwork(network, declared), ...made, target: toTarget(target) };
   const faults = [
     ...findEnvironmentFaults(stack, environment).map(ofStack),
     ...declared.flatMap((table) =>
@@ -88,11 +91,14 @@ function toTable(table: StackConfig["tables"][string], projectRoot: string): Omi
     mapping,
     transform,
     settings,
+    transformConfiguration,
+    transformSecrets,
     allowTransformChange,
     pipeline,
     ...rest
   } = table;
-  const single = { mode, revision, mapping, transform, settings, allowTransformChange, pipeline };
+  const transforming = { transform, transformConfiguration, transformSecrets, allowTransformChange };
+  const single = { mode, revision, mapping, settings, pipeline, ...transforming };
   return {
     ...rest,
     generations: (generations ?? [single]).map((generation) => toGeneration(generation, projectRoot)),
@@ -109,10 +115,9 @@ function ofTable(name: string, { propertyPath, reason }: Fault): Fault {
   return { propertyPath: `tables.${name}${path}`, reason };
 }
 
-function toGeneration(
-  { mode, mapping, transform, revision, settings, allowTransformChange, pipeline }: GenerationConfig,
-  projectRoot: string,
-): GenerationArgs {
+function toGeneration(generation: GenerationConfig, projectRoot: string): GenerationArgs {
+  const { mode, mapping, transform, revision, settings, pipeline } = generation;
+  const { transformConfiguration, transformSecrets, allowTransformChange } = generation;
   const common = {
     ...(revision === undefined ? {} : { revision }),
     ...(settings === undefined ? {} : { settings }),
@@ -124,7 +129,18 @@ function toGeneration(
     ...common,
     ...(allowTransformChange === undefined ? {} : { allowTransformChange }),
     ...(transform === undefined ? {} : { transformFile: resolve(projectRoot, transform) }),
+    ...(transformConfiguration === undefined ? {} : { transformConfiguration }),
+    ...(transformSecrets === undefined ? {} : { transformSecrets }),
   };
+}
+
+function toNetwork(
+  network: StackConfig["network"],
+  declared: readonly { readonly args: { readonly generations: readonly GenerationArgs[] } }[],
+) {
+  if (network === undefined) return {};
+  const readsSecrets = declared.some(({ args }) => args.generations.some(usesTransformSecrets));
+  return { network: readsSecrets ? { ...network, readsSecrets } : network };
 }
 
 function toTarget(target: StackConfig["target"]): SearchTargetArgs {

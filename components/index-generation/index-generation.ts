@@ -6,6 +6,7 @@ import { DynamoDbStreamsPipeline } from "../custom-pipeline/dynamodb-streams.ts"
 import { makeLifecycleResource } from "../lifecycle-resource.ts";
 import { ManagedPath } from "../managed-pipeline/managed-path.ts";
 import type { TableContext } from "../table-context.ts";
+import { hashTransformOf } from "../transform-args.ts";
 import type { WorkflowMachine } from "../workflow-machine.ts";
 import type { GenerationPlan } from "./generation-plan.ts";
 
@@ -104,7 +105,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
     context: TableContext,
     around: GenerationSurroundings,
   ): awsNative.cloudformation.CustomResourceEmulator {
-    const { transformFile, pipeline: _pipeline, ...named } = this.plan;
+    const { transformFile: _file, transformConfiguration, transformSecrets, pipeline, ...named } = this.plan;
     return makeLifecycleResource(
       `${name}-index`,
       {
@@ -115,7 +116,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
           table: context.table,
           ...named,
           streamArn: context.source.streamArn,
-          transformHash: context.code.transformHash(transformFile),
+          transformHash: hashTransformOf(context.code, this.plan),
         }),
       },
       { parent: this, dependsOn: [around.table, ...around.lifecycleReady] },
@@ -123,7 +124,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
   }
 
   #describe(context: TableContext, indexUuid: pulumi.Output<string>): pulumi.Output<GenerationDescriptor> {
-    const { generation, revision, index, writeAlias, transformFile } = this.plan;
+    const { generation, revision, index, writeAlias } = this.plan;
     const { reindexQueue, deadLetterQueue } = this.path.rereads;
     const common = {
       generation,
@@ -131,7 +132,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
       index,
       writeAlias,
       indexUuid,
-      transformHash: context.code.transformHash(transformFile),
+      transformHash: hashTransformOf(context.code, this.plan),
       reindexQueueUrl: reindexQueue.queueUrl,
       deadLetterQueueUrl: deadLetterQueue.queueUrl,
       buildStateMachine: this.build.arn,

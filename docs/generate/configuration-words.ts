@@ -12,6 +12,8 @@ export const argumentsAt: Readonly<Record<string, readonly string[]>> = {
   "tables.<table>.pipeline": ["ManagedPipelineArgs"],
   "tables.<table>.generations[]": GENERATION,
   "tables.<table>.generations[].pipeline": ["ManagedPipelineArgs"],
+  "tables.<table>.transformSecrets.<transformSecret>": ["TransformSecretArgs"],
+  "tables.<table>.generations[].transformSecrets.<transformSecret>": ["TransformSecretArgs"],
   "tables.<table>.audit": ["AuditArgs"],
 };
 

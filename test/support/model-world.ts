@@ -73,10 +73,8 @@ export class ModelWorld {
       source: { read: async (keys) => keys.map((key) => this.#readRecord(key)) },
       documents: { list: async (recordId) => this.#documentsOf(recordId) },
       versions: { read: async (id) => this.index.documents.get(id)?.version },
-      queue: { send: async (requests) => void this.requests.push(...requests) },
       postponer: { postpone: async () => undefined },
       unrepairable: { write: async (_run, { id }) => void this.unrepairable.push(id) },
-      newRequestId: () => this.#nextRequestId(),
     });
   }
 
@@ -260,6 +258,8 @@ export class ModelWorld {
         hasTime: () => true,
         pause: async () => undefined,
       })),
+      queue: { send: async (requests) => void this.requests.push(...requests) },
+      newRequestId: () => this.#nextRequestId(),
       observe: () => undefined,
       now: () => this.#now,
     };
