@@ -3,11 +3,11 @@ import type { GenerationMode } from "../core/mode-rules.ts";
 import type { ConsumerSettings } from "../core/settings.ts";
 import { stateLayout } from "../core/state-layout.ts";
 import type { FunctionEntry } from "./function-code.ts";
+import { hashTransformOf, transformGrants } from "./generation-transform.ts";
 import { ANY, type Grant, objectsUnder } from "./iam.ts";
 import type { GenerationPlan } from "./index-generation/generation-plan.ts";
 import { LambdaFunction } from "./lambda-function.ts";
 import type { TableContext } from "./table-context.ts";
-import { hashTransformOf, transformGrants } from "./transform-args.ts";
 
 /** Loading a file of an export takes as long as the cluster lets it; the loader answers before and is called again. */
 const LOADER_TIMEOUT_SECONDS = 900;

@@ -10,6 +10,7 @@ export type {
   CustomGenerationArgs,
   GenerationArgs,
   ManagedGenerationArgs,
+  TransformSecretArgs,
 } from "./index-generation/generation-plan.ts";
 export { usesTransformSecrets } from "./index-generation/generation-plan.ts";
 export type { ManagedPipelineArgs } from "./managed-pipeline/dynamodb.ts";
@@ -23,4 +24,3 @@ export type { ExistingDomainArgs, SearchTargetArgs, SelfManagedArgs } from "./se
 export { SyncedTable } from "./synced-table.ts";
 export type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";
 export { findTableFaults } from "./table-faults.ts";
-export type { TransformSecretArgs } from "./transform-args.ts";

@@ -1,7 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GenerationMode } from "../../core/mode-rules.ts";
 import type { ManagedPipelineArgs } from "../managed-pipeline/dynamodb.ts";
-import type { TransformSecretArgs } from "../transform-args.ts";
 import { type IndexMapping, mergeMapping } from "./default-mapping.ts";
 
 /** One generation as its table declares it. */
@@ -35,6 +34,14 @@ export interface CustomGenerationArgs extends AnyGenerationArgs {
    * @default false
    */
   readonly allowTransformChange?: boolean;
+}
+
+/** A secret of Secrets Manager that a transform is handed. */
+export interface TransformSecretArgs {
+  /** The full ARN, with its six last characters; the functions may read this secret and no other. */
+  readonly arn: pulumi.Input<string>;
+  /** The KMS key it is encrypted with, where that is neither AWS's nor the environment's. @default none */
+  readonly keyArn?: pulumi.Input<string>;
 }
 
 /** What a generation of either mode is declared with. */

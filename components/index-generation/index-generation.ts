@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GenerationDescriptor } from "../../core/table-descriptor.ts";
 import { makeBuildMachine } from "../backfill/build-machine.ts";
 import { DynamoDbStreamsPipeline } from "../custom-pipeline/dynamodb-streams.ts";
+import { hashTransformOf } from "../generation-transform.ts";
 import { makeLifecycleResource } from "../lifecycle-resource.ts";
 import { ManagedPath } from "../managed-pipeline/managed-path.ts";
 import type { TableContext } from "../table-context.ts";
-import { hashTransformOf } from "../transform-args.ts";
 import type { WorkflowMachine } from "../workflow-machine.ts";
 import type { GenerationPlan } from "./generation-plan.ts";
 

@@ -4,14 +4,6 @@ import type { CodeBuilder } from "./function-code.ts";
 import { decryptingWith, type Grant } from "./iam.ts";
 import type { GenerationPlan } from "./index-generation/generation-plan.ts";
 
-/** A secret of Secrets Manager that a transform is handed. */
-export interface TransformSecretArgs {
-  /** The full ARN, with its six last characters; the functions may read this secret and no other. */
-  readonly arn: pulumi.Input<string>;
-  /** The KMS key it is encrypted with, where that is neither AWS's nor the environment's. @default none */
-  readonly keyArn?: pulumi.Input<string>;
-}
-
 /** Which transform a generation has: the module's hash, and what it is configured with. */
 export function hashTransformOf(
   code: CodeBuilder,
