@@ -1,8 +1,10 @@
 import type { Enrichment, Enrichments } from "./enrichment.ts";
 import type { SourceRecord, TransformServices } from "./transform-services.ts";
+import type { MappingFaults, TypedMapping } from "./typed-mapping.ts";
 
 export type { Enrichment, EnrichmentFailurePolicy, EnrichmentServices } from "./enrichment.ts";
 export type { SourceRecord, TransformConfiguration, TransformServices } from "./transform-services.ts";
+export { type DocumentOf, defineMapping, type TypedMapping } from "./typed-mapping.ts";
 
 /** A document of its own id, for records that become several. */
 export interface NamedDocument {
@@ -80,4 +82,38 @@ export function defineTransform<Values extends EnrichedValues = Readonly<Record<
   declaration: TransformDeclaration<Values>,
 ): UserTransform {
   return { kind: "user", documents: "any", timeoutMillis: 10_000, ...declaration };
+}
+
+/** A transform whose results are known. */
+export interface MappedDeclaration<Values extends EnrichedValues, Result>
+  extends Omit<TransformDeclaration<Values>, "transform"> {
+  readonly transform: (
+    records: readonly EnrichedRecord<Values>[],
+    services: TransformServices,
+  ) => Promise<readonly Result[]> | readonly Result[];
+}
+
+/** Asks for what nobody can give, so that the compiler says what does not fit. */
+export type Fitting<Faults> = [Faults] extends [never] ? unknown : { readonly doesNotFitTheMapping: Faults };
+
+/**
+ * {@link defineTransform}, checked by the compiler against a mapping: a field the mapping has not, or of another type than it
+ * has there, does not compile. What is spread from a record has any field, so name what a document has.
+ *
+ * Only the mapping's type is needed: import no more of it, and a field can be added to it in place, while what is imported
+ * is part of the transform, whose change needs a new `revision`.
+ *
+ * @example
+ * ```ts
+ * import type mapping from "../mappings/orders.ts";
+ *
+ * export default defineTransformFor<typeof mapping>()({
+ *   transform: (records) => records.map(({ item }) => ({ total: Number(item["total"]) })),
+ * });
+ * ```
+ */
+export function defineTransformFor<Mapping extends TypedMapping>() {
+  return <Result extends TransformResult, Values extends EnrichedValues = Readonly<Record<never, never>>>(
+    declaration: MappedDeclaration<Values, Result> & Fitting<MappingFaults<Result, Mapping>>,
+  ): UserTransform => ({ kind: "user", documents: "any", timeoutMillis: 10_000, ...declaration });
 }
