@@ -3,6 +3,7 @@ import { toPlainRecord } from "../core/document.ts";
 import { toRecordId } from "../core/document-id.ts";
 import { type RenderedDocument, renderDocuments } from "../core/render-documents.ts";
 import type { TransformServices, UserTransform } from "../core/transform.ts";
+import { callBounded } from "../fallback-consumer/call-bounded.ts";
 import { type EnrichRecords, makeEnrichRecords } from "../fallback-consumer/enrich/enrich-records.ts";
 import { type Ambient, withAmbient } from "./ambient.ts";
 import type { CheckOptions, TriedRecord } from "./options.ts";
@@ -94,7 +95,15 @@ export async function callTried(
   ambient: Ambient = USUAL,
 ): Promise<CallResult> {
   try {
-    const results: unknown = await withAmbient(ambient, async () => transform.transform(records, services));
+    const { timeoutMillis } = transform;
+    const results: unknown = await withAmbient(ambient, () =>
+      callBounded(
+        timeoutMillis,
+        ({ fetch }) => transform.transform(records, { ...services, fetch }),
+        () => new Error(`no answer within ${timeoutMillis} ms`),
+        services.fetch,
+      ),
+    );
     if (!Array.isArray(results))
       return { kind: "miscounted", what: `returned ${typeof results}, not an array,` };
     if (results.length !== records.length)

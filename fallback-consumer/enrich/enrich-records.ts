@@ -107,7 +107,8 @@ function combine(
       enriched[name] = asked.value;
       continue;
     }
-    if (planned.whenItFails === "wait") return { kind: "failed", reason: `enrichment ${name}: ${asked.reason}` };
+    if (planned.whenItFails === "wait")
+      return { kind: "failed", reason: `enrichment ${name}: ${asked.reason}` };
     if (planned.whenItFails === "dead-letter") {
       return { kind: "refused", error: failed(record, name, asked.reason) };
     }

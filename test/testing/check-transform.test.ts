@@ -83,6 +83,18 @@ describe("a transform that keeps its promises", () => {
   });
 });
 
+it("does not wait for a transform that never answers", async () => {
+  const silentOne = defineTransform({
+    documents: "one",
+    timeoutMillis: 20,
+    transform: () => new Promise(() => {}),
+  });
+  const { broken } = await inspectTransform(silentOne, { records: ORDERS, key });
+  expect(broken).toMatchObject([
+    { promise: "no-throw", example: [expect.anything(), expect.stringContaining("no answer within 20 ms")] },
+  ]);
+});
+
 describe("a history that goes wrong", () => {
   it("is told as its few steps, the document, and what it should be", async () => {
     const shared = defineTransform({

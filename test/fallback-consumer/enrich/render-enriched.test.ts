@@ -77,7 +77,11 @@ describe("rendering with an enrichment", () => {
     const { renderings, warned } = await render("wait", "Rome", "down", "Oslo");
     expect(renderings).toEqual([
       rendered("Rome"),
-      { kind: "failed", cause: "ENRICHMENT_FAILED", reason: 'enrichment weather: the answer to "down" was 503' },
+      {
+        kind: "failed",
+        cause: "ENRICHMENT_FAILED",
+        reason: 'enrichment weather: the answer to "down" was 503',
+      },
       rendered("Oslo"),
     ]);
     expect(warned).toEqual(["an enrichment failed"]);
