@@ -15,10 +15,14 @@ export function assumeRole(roleArn: string, session: string): RoleCredentials {
 }
 
 /** Makes what belongs to a role once, however often it is asked for. */
-export function onceARole<Access>(make: (roleArn: string) => Access): (roleArn: string) => Access {
+export function onceARole<Subject, Access>(
+  roleOf: (subject: Subject) => string,
+  make: (subject: Subject, roleArn: string) => Access,
+): (subject: Subject) => Access {
   const made = new Map<string, Access>();
-  return (roleArn) => {
-    const access = made.get(roleArn) ?? make(roleArn);
+  return (subject) => {
+    const roleArn = roleOf(subject);
+    const access = made.get(roleArn) ?? make(subject, roleArn);
     made.set(roleArn, access);
     return access;
   };

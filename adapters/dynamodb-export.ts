@@ -17,12 +17,16 @@ const summarySchema = z.object({ manifestFilesS3Key: z.string() });
 const fileSchema = z.object({ itemCount: z.number(), dataFileS3Key: z.string() });
 
 /**
- * Exports of DynamoDB tables.
+ * Point-in-time exports of a DynamoDB table. They use no read capacity.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExportTableToPointInTime.html
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Output.html
  */
-export function makeDynamoDbExport(client: DynamoDBClient, readObject: ReadExportObject): TableExport {
+export function makeDynamoDbExport(
+  client: DynamoDBClient,
+  tableArn: string,
+  readObject: ReadExportObject,
+): TableExport {
   const describe = async (exportArn: string): Promise<ExportDescription> => {
     try {
       const { ExportDescription: description } = await client.send(
@@ -34,8 +38,8 @@ export function makeDynamoDbExport(client: DynamoDBClient, readObject: ReadExpor
     }
   };
   return {
-    start: (request) => start(client, request),
-    find: async (tableArn, prefix) => {
+    start: (request) => start(client, tableArn, request),
+    find: async (prefix) => {
       for (const exportArn of await listExports(client, tableArn)) {
         const { S3Prefix, ExportTime } = await describe(exportArn);
         const isIt = S3Prefix?.replace(/\/$/, "") === prefix && ExportTime !== undefined;
@@ -68,8 +72,8 @@ async function listExports(client: DynamoDBClient, tableArn: string): Promise<re
   }
 }
 
-async function start(client: DynamoDBClient, request: ExportRequest) {
-  const { tableArn, bucket, prefix, token, window } = request;
+async function start(client: DynamoDBClient, tableArn: string, request: ExportRequest) {
+  const { bucket, prefix, token, window } = request;
   try {
     const { ExportDescription: description } = await client.send(
       new ExportTableToPointInTimeCommand({

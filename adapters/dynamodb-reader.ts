@@ -3,6 +3,8 @@ import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from "@
 import type { AttributeMap } from "../core/attribute-value.ts";
 import { backoffMillis } from "../core/backoff.ts";
 import { SyncError } from "../core/errors.ts";
+import { versionOfReread } from "../core/external-version.ts";
+import type { Clock } from "../core/ports/clock.ts";
 import type { SourceReader } from "../core/ports/source-reader.ts";
 import { fromDynamoDbItem, toDynamoDbItem } from "./from-dynamodb-value.ts";
 
@@ -19,9 +21,10 @@ type Item = Record<string, AttributeValue>;
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
  * `ConsistentRead`, and `UnprocessedKeys` of an answer over 16 MB or while throttled
  */
-export function makeDynamoDbReader(client: DynamoDBClient, tableName: string): SourceReader {
+export function makeDynamoDbReader(client: DynamoDBClient, tableName: string, now: Clock): SourceReader {
   return {
     read: async (keys) => {
+      const readAt = now();
       const found = new Map<string, AttributeMap>();
       const distinct = [...new Map(keys.map((key) => [nameKey(key, key), toDynamoDbItem(key)])).values()];
       for (let start = 0; start < distinct.length; start += KEYS_A_CALL) {
@@ -30,7 +33,8 @@ export function makeDynamoDbReader(client: DynamoDBClient, tableName: string): S
           found.set(nameKey(record, keys[0] ?? {}), record);
         }
       }
-      return keys.map((key) => found.get(nameKey(key, key)));
+      const records = keys.map((key) => found.get(nameKey(key, key)));
+      return { version: versionOfReread(readAt), readAt, records };
     },
   };
 }

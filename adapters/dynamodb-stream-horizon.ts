@@ -10,6 +10,7 @@ import type { SourcePosition } from "../core/manifest-entry.ts";
 import { mapLimited } from "../core/map-limited.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { StreamHorizon } from "../core/ports/stream-horizon.ts";
+import { firstUnreadTimes } from "./first-unread-times.ts";
 import { listShards } from "./list-shards.ts";
 
 /** An audit reads beside two consumers that share five reads a second and shard. */
@@ -24,9 +25,14 @@ const MAXIMUM_PAGES = 1000;
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html
  */
-export function makeDynamoDbStreamHorizon(streams: DynamoDBStreamsClient, now: Clock): StreamHorizon {
+export function makeDynamoDbStreamHorizon(
+  streams: DynamoDBStreamsClient,
+  streamArn: string,
+  now: Clock,
+): StreamHorizon {
   return {
-    look: async (streamArn, positions, instant, fromOldest) => {
+    kind: "stream",
+    look: async (positions, instant, fromOldest) => {
       const byShard = new Map(positions.map((position) => [position.shard, position]));
       const shards = await listShards(streams, streamArn);
       return mapLimited(shards, SHARDS_AT_ONCE, async (shard): Promise<ShardProgress> => {
@@ -38,6 +44,10 @@ export function makeDynamoDbStreamHorizon(streams: DynamoDBStreamsClient, now: C
           : await lookAt({ streams, streamArn, shard, position, now }, fromOldest);
         return { shard: name, position, look };
       });
+    },
+    firstAfter: async (instant) => {
+      const times = await firstUnreadTimes(streams, streamArn, () => ({ newerThan: instant }));
+      return times.length === 0 ? undefined : Math.min(...times);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { EnvironmentDescriptor, TableDescriptor } from "../core/table-descriptor.ts";
-
-const keyAttribute = z.object({ name: z.string(), type: z.enum(["S", "N", "B"]) });
+import { sourceSchema } from "./source-schema.ts";
 
 const authentication = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
@@ -44,13 +43,7 @@ const generation = z.discriminatedUnion("mode", [
 export const tableDescriptorSchema: z.ZodType<TableDescriptor> = z.object({
   table: z.string(),
   alias: z.string(),
-  source: z.object({
-    kind: z.literal("dynamodb"),
-    tableName: z.string(),
-    tableArn: z.string(),
-    streamArn: z.string(),
-    key: z.object({ partitionKey: keyAttribute, sortKey: keyAttribute.exactOptional() }),
-  }),
+  source: sourceSchema,
   access: z.object({ auditRoleArn: z.string(), lifecycleRoleArn: z.string() }),
   generations: z.array(generation),
   cutover: z.enum(["automatic", "manual"]),
@@ -76,4 +69,7 @@ export const environmentSchema: z.ZodType<EnvironmentDescriptor> = z.object({
   auditStateMachine: z.string(),
   topicArn: z.string(),
   tables: z.record(z.string(), tableDescriptorSchema),
+  connectors: z
+    .record(z.string(), z.object({ name: z.string(), configuration: z.record(z.string(), z.string()) }))
+    .exactOptional(),
 });

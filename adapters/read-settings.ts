@@ -7,9 +7,9 @@ import {
   type LifecycleSettings,
   SETTINGS_VARIABLE,
 } from "../core/settings.ts";
+import { consumedSourceSchema } from "./source-schema.ts";
 
 const text = z.string().min(1);
-const keyAttribute = z.object({ name: text, type: z.enum(["S", "N", "B"]) });
 const target = z.object({
   endpoint: z.string().regex(/^https?:\/\/.*[^/]$/, "must be a URL without a trailing slash"),
   authentication: z.discriminatedUnion("kind", [
@@ -33,10 +33,8 @@ const consumerSchema = z.object({
   reindexQueueUrl: text,
   transformConfiguration: z.record(z.string(), z.unknown()),
   transformSecrets: z.record(z.string(), text),
-  source: z.object({
-    tableName: text,
-    key: z.object({ partitionKey: keyAttribute, sortKey: keyAttribute.exactOptional() }),
-  }),
+  source: consumedSourceSchema,
+  manifestBuckets: z.int().min(1).exactOptional(),
 });
 const auditSchema = z.object({ ...shared, topicArn: text });
 const lifecycleSchema = z.object({ ...auditSchema.shape, maximumCutoverLagSeconds: z.number().min(0) });

@@ -39,7 +39,7 @@ const SETTINGS: ConsumerSettings & AuditSettings & LifecycleSettings = {
   transformSecrets: {},
   topicArn: "t",
   target: { endpoint: "https://127.0.0.1:1", authentication: { kind: "none" } },
-  source: { tableName: "t", key: { partitionKey: { name: "id", type: "S" } } },
+  source: { kind: "dynamodb", tableName: "t", key: { partitionKey: { name: "id", type: "S" } } },
   maximumCutoverLagSeconds: 60,
 };
 const LOAD =

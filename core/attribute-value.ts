@@ -28,8 +28,16 @@ export interface KeyAttribute {
   readonly type: "S" | "N" | "B";
 }
 
-/** A table's primary key. */
+/** A table's primary key, in its order. */
 export interface TableKey {
   readonly partitionKey: KeyAttribute;
   readonly sortKey?: KeyAttribute;
+  /** What else an SQL table's key has; a DynamoDB table has two at the most. */
+  readonly furtherKeys?: readonly KeyAttribute[];
+}
+
+/** Every attribute of a key, in its order. */
+export function keyAttributes({ partitionKey, sortKey, furtherKeys }: TableKey): readonly KeyAttribute[] {
+  if (sortKey === undefined) return [partitionKey];
+  return furtherKeys === undefined ? [partitionKey, sortKey] : [partitionKey, sortKey, ...furtherKeys];
 }

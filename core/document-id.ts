@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import type { AttributeMap, AttributeValue, KeyAttribute, TableKey } from "./attribute-value.ts";
+import {
+  type AttributeMap,
+  type AttributeValue,
+  type KeyAttribute,
+  keyAttributes,
+  type TableKey,
+} from "./attribute-value.ts";
 import { SyncError } from "./errors.ts";
 
 /**
@@ -16,15 +22,17 @@ export const MAX_DOCUMENT_ID_BYTES = 512;
  *
  * @throws SyncError `EVENT_UNDECODABLE` when a key attribute is absent or of another type (not retryable)
  */
-export function toRecordId(key: AttributeMap, { partitionKey, sortKey }: TableKey): string {
-  const first = escapePart(keyPart(key, partitionKey));
-  return sortKey === undefined ? first : `${first}|${escapePart(keyPart(key, sortKey))}`;
+export function toRecordId(key: AttributeMap, { partitionKey, sortKey, furtherKeys }: TableKey): string {
+  let id = escapePart(keyPart(key, partitionKey));
+  if (sortKey !== undefined) id += `|${escapePart(keyPart(key, sortKey))}`;
+  for (const further of furtherKeys ?? []) id += `|${escapePart(keyPart(key, further))}`;
+  return id;
 }
 
 /** A record's key alone. */
-export function toKey(image: AttributeMap, { partitionKey, sortKey }: TableKey): AttributeMap {
+export function toKey(image: AttributeMap, tableKey: TableKey): AttributeMap {
   const key: Record<string, AttributeValue> = {};
-  for (const attribute of sortKey === undefined ? [partitionKey] : [partitionKey, sortKey]) {
+  for (const attribute of keyAttributes(tableKey)) {
     const value = image[attribute.name];
     if (value !== undefined) key[attribute.name] = value;
   }
@@ -48,9 +56,8 @@ export function toDocumentId(recordId: string): string {
  * wrote, or a hashed id)
  */
 export function parseRecordId(recordId: string, tableKey: TableKey): AttributeMap | undefined {
-  const { partitionKey, sortKey } = tableKey;
   const parts = splitParts(recordId);
-  const attributes = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+  const attributes = keyAttributes(tableKey);
   if (parts === undefined || parts.length !== attributes.length) return undefined;
   const key: Record<string, AttributeValue> = {};
   for (const [index, attribute] of attributes.entries()) {

@@ -1,4 +1,4 @@
-import type { TableKey } from "./attribute-value.ts";
+import type { SourceDescriptor } from "./source-descriptor.ts";
 
 /** How to reach a search target. An endpoint comes from here and from nowhere else. */
 export interface SearchTargetSettings {
@@ -60,13 +60,7 @@ export interface TableDescriptor {
   readonly table: string;
   /** The alias searches use; the table's name. */
   readonly alias: string;
-  readonly source: {
-    readonly kind: "dynamodb";
-    readonly tableName: string;
-    readonly tableArn: string;
-    readonly streamArn: string;
-    readonly key: TableKey;
-  };
+  readonly source: SourceDescriptor;
   readonly access: TableAccess;
   /** Oldest first; one or two. */
   readonly generations: readonly GenerationDescriptor[];
@@ -101,6 +95,15 @@ export interface EnvironmentDescriptor {
   readonly auditStateMachine: string;
   readonly topicArn: string;
   readonly tables: Readonly<Record<string, TableDescriptor>>;
+  /** By source: the connector that brings its changes into Kafka. With `connect: external` it is yours to run. Absent without one. */
+  readonly connectors?: Readonly<Record<string, ConnectorDescriptor>>;
+}
+
+/** A connector as Kafka Connect takes it. */
+export interface ConnectorDescriptor {
+  readonly name: string;
+  /** Passwords are placeholders. */
+  readonly configuration: Readonly<Record<string, string>>;
 }
 
 /** The reserved field that marks a tombstone: epoch milliseconds of the delete. The search alias filters on it. */

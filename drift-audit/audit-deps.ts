@@ -5,6 +5,7 @@ import type { ControlStore } from "../core/ports/control-store.ts";
 import type { DeadLetters } from "../core/ports/dead-letters.ts";
 import type { ExportFile } from "../core/ports/export-file.ts";
 import type { IndexInspector } from "../core/ports/index-inspector.ts";
+import type { LogHorizon } from "../core/ports/log-horizon.ts";
 import type { ManifestAppender } from "../core/ports/manifest-appender.ts";
 import type { ObjectStore } from "../core/ports/object-store.ts";
 import type { PositionReader } from "../core/ports/position-reader.ts";
@@ -12,14 +13,15 @@ import type { ReindexQueue } from "../core/ports/reindex-queue.ts";
 import type { SourceReader } from "../core/ports/source-reader.ts";
 import type { StreamHorizon } from "../core/ports/stream-horizon.ts";
 import type { TableExport } from "../core/ports/table-export.ts";
+import type { TableDescriptor } from "../core/table-descriptor.ts";
 
 /** What the audit reaches of one table, under that table's role. */
 export interface AuditAccess {
   readonly exports: TableExport;
-  readonly horizon: StreamHorizon;
+  readonly horizon: StreamHorizon | LogHorizon;
   readonly queueOf: (queueUrl: string) => ReindexQueue;
   readonly deadLettersOf: (queueUrl: string) => DeadLetters;
-  readonly sourceOf: (tableName: string) => SourceReader;
+  readonly source: SourceReader;
 }
 
 /** Everything the audit reaches; the entry makes it, tests fake it. */
@@ -31,7 +33,7 @@ export interface AuditDeps {
   readonly positions: PositionReader;
   readonly inspector: IndexInspector;
   /** Reaches one table as the role that may. */
-  readonly accessAs: (roleArn: string) => AuditAccess;
+  readonly accessTo: (table: TableDescriptor) => AuditAccess;
   readonly appender: ManifestAppender;
   readonly announcer: Announcer;
   readonly measure: (report: AuditReport) => void;

@@ -3,8 +3,7 @@ import type { ManifestPlace } from "../core/compact-segments.ts";
 import { SyncError } from "../core/errors.ts";
 import type { ObjectStore } from "../core/ports/object-store.ts";
 import { stateLayout } from "../core/state-layout.ts";
-import type { TableDescriptor } from "../core/table-descriptor.ts";
-import type { AuditAccess, AuditDeps } from "./audit-deps.ts";
+import type { AuditDeps } from "./audit-deps.ts";
 
 /** One run's folder in the state bucket: steps leave there what later steps need. */
 export class AuditRun {
@@ -45,11 +44,6 @@ export class AuditRun {
   plan(): Promise<AuditPlan> {
     return this.read<AuditPlan>("plan.json");
   }
-}
-
-/** Reaches a table as the role that may. */
-export function accessOf({ accessAs }: AuditDeps, { access }: TableDescriptor): AuditAccess {
-  return accessAs(access.auditRoleArn);
 }
 
 /** Where a plan's manifest lies. */

@@ -28,15 +28,23 @@ import { makeTransformSecrets, renderWithSecrets, type TransformSecrets } from "
 
 const now: Clock = Date.now;
 
-/** Everything an entry needs, with the clients it was made of for what only that entry does. */
-export function makeConsumerDeps(transform: Transform, environment: NodeJS.ProcessEnv) {
+/**
+ * Everything an entry needs, with the clients it was made of for what only that entry does.
+ *
+ * @param lookup - of another kind of source than DynamoDB, whose client is not to be in every function
+ */
+export function makeConsumerDeps(
+  transform: Transform,
+  environment: NodeJS.ProcessEnv,
+  lookup?: TransformServices["lookup"],
+) {
   const settings = readConsumerSettings(environment);
   const secretsManager = new SecretsManagerClient();
   const connection = makeSearchConnection(settings.target, makeReadCredentials(secretsManager));
   const [s3, sqs, dynamodb] = [new S3Client(), new SQSClient(), new DynamoDBClient()];
   const removes = settings.mode === "managed";
   const secrets = makeTransformSecrets(settings.transformSecrets, makeSecretReader(secretsManager), now);
-  const services = makeServices(settings, dynamodb, secrets);
+  const services = makeServices(settings, lookup ?? makeLookup(dynamodb, now), secrets);
   const enrichments = transform.kind === "user" ? transform.enrichments : undefined;
   const render = makeRenderBatch(
     transform,
@@ -61,13 +69,13 @@ export function makeConsumerDeps(transform: Transform, environment: NodeJS.Proce
 
 function makeServices(
   settings: ConsumerSettings,
-  dynamodb: DynamoDBClient,
+  lookup: TransformServices["lookup"],
   secrets: TransformSecrets,
 ): TransformServices {
   const logger = makeLogger("trueup-consumer", labelsOf(settings));
   return {
     fetch: (input, init) => fetch(input, init),
-    lookup: makeLookup(dynamodb),
+    lookup,
     log: {
       info: (message: string, fields = {}) => logger.info(message, { fields }),
       warn: (message: string, fields = {}) => logger.warn(message, { fields }),

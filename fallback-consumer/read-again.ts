@@ -1,8 +1,8 @@
 import type { AttributeMap } from "../core/attribute-value.ts";
 import type { ChangeEvent } from "../core/change-event.ts";
-import { versionOfReread } from "../core/external-version.ts";
 import { rulesOf } from "../core/mode-rules.ts";
 import { type PlannedWrite, planWrites } from "../core/plan-writes.ts";
+import type { ReadRecords } from "../core/ports/source-reader.ts";
 import type { SourceToucher } from "../core/ports/source-toucher.ts";
 import type { ReindexRequest } from "../core/reindex-request.ts";
 import type { ReindexDeps, ReindexMessage } from "./reindex-deps.ts";
@@ -29,7 +29,6 @@ export async function readAgain(
   due: readonly Work[],
   deadline: number,
 ): Promise<readonly Reread[]> {
-  const readBegan = deps.now();
   const { mode, key: tableKey } = deps.generation;
   const rules = rulesOf(mode);
   const keys = due.map(({ request: { key, recordId } }) =>
@@ -39,17 +38,17 @@ export async function readAgain(
   let next = 0;
   const events = due.map(({ request }, place): ChangeEvent => {
     const [first = {}, ...others] = keys[place] ?? [];
-    const images = found.slice(next, next + (keys[place]?.length ?? 0));
+    const images = found.records.slice(next, next + (keys[place]?.length ?? 0));
     next += images.length;
     const own = images.findIndex(
       (image) => image !== undefined && rules.toRecordId(image, tableKey) === request.recordId,
     );
-    return toEvent(request, [first, ...others][own] ?? first, images[own], readBegan);
+    return toEvent(request, [first, ...others][own] ?? first, images[own], found);
   });
   const renderings = await deps.render(events, deadline);
   return Promise.all(
     due.map(async (work, place): Promise<Reread> => {
-      const event = events[place] ?? toEvent(work.request, {}, undefined, readBegan);
+      const event = events[place] ?? toEvent(work.request, {}, undefined, found);
       if (deps.toucher !== undefined && event.op !== "delete") return touch(deps.toucher, work, event);
       const rendering = renderings[place] ?? { kind: "unsettled" };
       if (rendering.kind !== "rendered" || stillLacks(work, rendering)) {
@@ -86,10 +85,9 @@ function toEvent(
   { recordId, requestId }: ReindexRequest,
   key: AttributeMap,
   image: AttributeMap | undefined,
-  readBegan: number,
+  { version, readAt: sourceTime }: ReadRecords,
 ): ChangeEvent {
-  const version = versionOfReread(readBegan);
-  const common = { recordId, key, version, sourceTime: readBegan, position: requestId };
+  const common = { recordId, key, version, sourceTime, position: requestId };
   return image === undefined ? { ...common, op: "delete" } : { ...common, op: "read", image };
 }
 

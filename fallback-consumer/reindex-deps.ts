@@ -24,6 +24,8 @@ export interface ReindexDeps extends ConsumerDeps {
   readonly unrepairable: UnrepairableLog;
   /** Where documents are not ours to write: records that exist are touched instead. */
   readonly toucher?: SourceToucher;
+  /** See `makeSettleReread`; versions of databases are no times. */
+  readonly isYoung?: (winner: bigint | undefined, version: bigint) => boolean;
   /** A record may have several documents, so that the manifest must be asked which it has. */
   readonly several: boolean;
 }

@@ -5,7 +5,8 @@ import { withoutValues } from "../core/read-bulk-answer.ts";
 import { managedPlace } from "../core/read-sent-line.ts";
 import type { DeadLetter, ReindexRequest } from "../core/reindex-request.ts";
 import { announceRereads } from "./announce-rereads.ts";
-import { ACKNOWLEDGE_MARGIN_MILLIS, type StreamAnswer, TRANSFORM_PATIENCE_MILLIS } from "./consume-stream.ts";
+import { ACKNOWLEDGE_MARGIN_MILLIS, TRANSFORM_PATIENCE_MILLIS } from "./consume-batch.ts";
+import type { StreamAnswer } from "./consume-stream.ts";
 import { makeLetter } from "./make-letter.ts";
 import { type Reread, readAgain, type Work } from "./read-again.ts";
 import type { ReindexDeps, ReindexMessage } from "./reindex-deps.ts";
@@ -51,7 +52,9 @@ export function makeReindexRecords(deps: ReindexDeps) {
 
     const answers = await Promise.all(
       verdicts.map(async ({ reread, verdict }) =>
-        verdict.kind === "superseded" ? settleReread(reread.request, verdict.ids) : verdict,
+        verdict.kind === "superseded"
+          ? settleReread(reread.request, verdict.ids, reread.event.version)
+          : verdict,
       ),
     );
     const allLetters = [

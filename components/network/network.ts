@@ -28,8 +28,6 @@ export interface NetworkArgs {
    * @default sqs, sns, states, sts, dynamodb-streams; secretsmanager where the target's password is a secret
    */
   readonly interfaceServices?: readonly string[];
-  /** Whether a transform reads secrets, so that functions need an endpoint of Secrets Manager too. @default false */
-  readonly readsSecrets?: boolean;
   /**
    * URL of an interface endpoint for DynamoDB Streams that exists: functions must be told, because it has no private name
    * and the gateway for DynamoDB does not lead to streams.

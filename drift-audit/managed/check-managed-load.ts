@@ -5,7 +5,7 @@ import { readBucket } from "../../core/read-manifest.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import type { GenerationDescriptor, TableDescriptor } from "../../core/table-descriptor.ts";
 import type { AuditDeps } from "../audit-deps.ts";
-import { accessOf, manifestOf } from "../audit-run.ts";
+import { manifestOf } from "../audit-run.ts";
 import type { StepOf } from "../step-event.ts";
 import { ingestSent } from "./ingest-sent.ts";
 
@@ -31,10 +31,10 @@ export async function checkManagedLoad(
 ): Promise<ManagedLoad> {
   const generation = requireManaged(table, name);
   const prefix = stateLayout.managedExport(table.table, name, generation.indexUuid);
-  const { exports } = accessOf(deps, table);
-  const found = await exports.find(table.source.tableArn, prefix);
+  const { exports } = deps.accessTo(table);
+  const found = await exports.find(prefix);
   if (found === undefined) return { state: "running" };
-  const state = await exports.check(found.exportArn);
+  const state = await exports.check(found.exportArn, () => deps.now() < deadline);
   if (state.state === "failed")
     return { state: "failed", cause: `the pipeline's export failed: ${state.cause}` };
   const mayGoOn = () => deps.now() < deadline;
@@ -45,7 +45,7 @@ export async function checkManagedLoad(
   const quietMillis = await noteQuiet(deps, `${place.folder}load-quiet.json`, isBusy);
   if (isBusy) return { state: "running" };
   if (!(await compactAll(place, mayGoOn))) return { state: "running" };
-  if (quietMillis < LONGEST_QUIET_MILLIS && (await countSent(place)) < state.items)
+  if (quietMillis < LONGEST_QUIET_MILLIS && (await countSent(place)) < (state.items ?? 0))
     return { state: "running" };
   return { state: "done", exportArn: found.exportArn, exportTime: new Date(found.exportTime).toISOString() };
 }

@@ -38,7 +38,7 @@ export async function ingestRefused(
   const listed = await deps.store.list(stateLayout.refused(generation, indexUuid), FILES_A_PASS);
   if (listed.length === 0) return true;
   if (!(await compactAll(place, mayGoOn))) return false;
-  const { deadLettersOf } = deps.accessAs(subject.table.access.auditRoleArn);
+  const { deadLettersOf } = deps.accessTo(subject.table);
   for (const { key } of listed) {
     const refused = await readFile(deps, key);
     if (refused === undefined) continue;

@@ -3,7 +3,7 @@ import type { AuditExport, AuditPlan } from "../../core/audit-plan.ts";
 import type { ExportDataFile, ExportState } from "../../core/ports/table-export.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import type { AuditDeps } from "../audit-deps.ts";
-import { AuditRun, accessOf } from "../audit-run.ts";
+import { AuditRun } from "../audit-run.ts";
 import type { StepOf } from "../step-event.ts";
 
 /** A JSON array in S3 that a distributed map reads. */
@@ -17,8 +17,7 @@ export interface FileList {
 export async function startExport(deps: AuditDeps, { table, run }: StepOf<"start-export">): Promise<object> {
   const folder = new AuditRun(deps.store, table, run);
   const { table: descriptor, window } = await folder.plan();
-  const started = await accessOf(deps, descriptor).exports.start({
-    tableArn: descriptor.source.tableArn,
+  const started = await deps.accessTo(descriptor).exports.start({
     bucket: deps.stateBucket,
     prefix: stateLayout.exports(table),
     token: toToken(`audit ${table} ${run}`),
@@ -28,15 +27,21 @@ export async function startExport(deps: AuditDeps, { table, run }: StepOf<"start
   return {};
 }
 
-/** Looks at a run's export; a finished one leaves its size for the report. */
+/** Looks at a run's export; a finished one leaves its size for the report, and when its rows were read. */
 export async function checkExport(
   deps: AuditDeps,
   { table, run }: StepOf<"check-export">,
+  deadline: number,
 ): Promise<ExportState> {
   const folder = new AuditRun(deps.store, table, run);
-  const [{ table: descriptor }, { exportArn }] = await readExport(folder);
-  const state = await accessOf(deps, descriptor).exports.check(exportArn);
-  if (state.state === "done") await folder.write("export-done.json", state);
+  const [{ table: descriptor }, started] = await readExport(folder);
+  const { exports } = deps.accessTo(descriptor);
+  const state = await exports.check(started.exportArn, () => deps.now() < deadline);
+  if (state.state !== "done") return state;
+  await folder.write("export-done.json", state);
+  if (state.read === undefined) return state;
+  const { from, until } = state.read;
+  await folder.write("export.json", { ...started, exportTime: from, readUntil: until } satisfies AuditExport);
   return state;
 }
 
@@ -45,7 +50,7 @@ export async function listFiles(deps: AuditDeps, { table, run }: StepOf<"list-fi
   const folder = new AuditRun(deps.store, table, run);
   const [{ table: descriptor }, { exportArn }] = await readExport(folder);
   const gathered = await folder.find("fingerprints.json");
-  const files = gathered === undefined ? await accessOf(deps, descriptor).exports.files(exportArn) : [];
+  const files = gathered === undefined ? await deps.accessTo(descriptor).exports.files(exportArn) : [];
   return writeList(deps, folder.key("files.json"), files);
 }
 
@@ -55,9 +60,8 @@ function readExport(folder: AuditRun): Promise<[AuditPlan, AuditExport]> {
 
 /** Starts a build's export, always a full one. */
 export async function startLoadExport(deps: AuditDeps, event: StepOf<"start-load-export">): Promise<object> {
-  const { source, table } = event.table;
-  const { exportArn, exportTime } = await accessOf(deps, event.table).exports.start({
-    tableArn: source.tableArn,
+  const { table } = event.table;
+  const { exportArn, exportTime } = await deps.accessTo(event.table).exports.start({
     bucket: deps.stateBucket,
     prefix: stateLayout.exports(table),
     token: toToken(`load ${event.generation} ${event.execution}`),
@@ -69,8 +73,9 @@ export async function startLoadExport(deps: AuditDeps, event: StepOf<"start-load
 export function checkLoadExport(
   deps: AuditDeps,
   { table, exportArn }: StepOf<"check-load-export">,
+  deadline: number,
 ): Promise<ExportState> {
-  return accessOf(deps, table).exports.check(exportArn);
+  return deps.accessTo(table).exports.check(exportArn, () => deps.now() < deadline);
 }
 
 /** Lists the data files a build loads. Loading one again does no harm: its rows lose or tie with themselves. */
@@ -80,11 +85,11 @@ export async function listLoadFiles(
 ): Promise<FileList> {
   const name = exportArn.slice(exportArn.lastIndexOf("/") + 1);
   const key = `${stateLayout.audits(table.table)}loads/${generation}/${name}.json`;
-  return writeList(deps, key, await accessOf(deps, table).exports.files(exportArn));
+  return writeList(deps, key, await deps.accessTo(table).exports.files(exportArn));
 }
 
 async function writeList(deps: AuditDeps, key: string, all: readonly ExportDataFile[]): Promise<FileList> {
-  const files = all.filter(({ items }) => items > 0);
+  const files = all.filter(({ items }) => items !== 0);
   await deps.store.writeText(key, JSON.stringify(files));
   return { bucket: deps.stateBucket, key, files: files.length };
 }

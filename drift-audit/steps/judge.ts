@@ -12,7 +12,7 @@ import { toDocumentText } from "../../core/document.ts";
 import type { Finding } from "../../core/finding.ts";
 import { rulesOf } from "../../core/mode-rules.ts";
 import type { AuditDeps } from "../audit-deps.ts";
-import { AuditRun, accessOf } from "../audit-run.ts";
+import { AuditRun } from "../audit-run.ts";
 import type { StepOf } from "../step-event.ts";
 import { readCompared } from "./check-counts.ts";
 import type { ComparedBucket } from "./compare.ts";
@@ -119,12 +119,12 @@ async function explain(
 ): Promise<readonly Drift[]> {
   const { table, generation } = plan;
   if (generation.transformHash !== "identity") return examples;
-  const source = accessOf(deps, table).sourceOf(table.source.tableName);
+  const source = deps.accessTo(table).source;
   const explained: Drift[] = [];
   for (const example of examples) {
     try {
       const [key] = rulesOf(generation.mode).parseRecordId(example.recordId, table.source.key);
-      const [record] = key === undefined ? [] : await source.read([key]);
+      const [record] = key === undefined ? [] : (await source.read([key])).records;
       const document = await deps.inspector.readDocument(generation.index, example.id);
       const both = record !== undefined && document !== undefined;
       explained.push(

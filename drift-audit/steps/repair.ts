@@ -8,7 +8,7 @@ import { readBucket } from "../../core/read-manifest.ts";
 import { isRepaired, toReindexRequests } from "../../core/repair.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import type { AuditDeps } from "../audit-deps.ts";
-import { AuditRun, accessOf, manifestOf } from "../audit-run.ts";
+import { AuditRun, manifestOf } from "../audit-run.ts";
 import { foldWritten } from "../fold-written.ts";
 import type { StepOf } from "../step-event.ts";
 import { readCompared } from "./check-counts.ts";
@@ -37,7 +37,7 @@ export async function requestRepair(deps: AuditDeps, { table, run }: StepOf<"rep
   const plan = await folder.plan();
   const findings = await readFindings(deps, folder, plan);
   const askedAt = deps.now();
-  const queue = accessOf(deps, plan.table).queueOf(plan.generation.reindexQueueUrl);
+  const queue = deps.accessTo(plan.table).queueOf(plan.generation.reindexQueueUrl);
   for (let start = 0; start < findings.length; start += REQUESTS_A_CALL) {
     const some = findings.slice(start, start + REQUESTS_A_CALL);
     await queue.send(toReindexRequests(some, run, askedAt, deps.newName));

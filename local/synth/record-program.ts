@@ -43,7 +43,7 @@ export async function recordProgram(options: RecordOptions): Promise<Omit<Declar
   try {
     const { stack, config, projectRoot } = options;
     const environment = await unlessOutputsFail(async () => {
-      const settled = await settle(runProgram(config, { stack, projectRoot }));
+      const settled = await settle(await runProgram(config, { stack, projectRoot }));
       await pulumi.runtime.disconnect();
       return settled;
     });

@@ -15,18 +15,16 @@ function makeTable() {
     if (refused) throw Object.assign(new Error("duplicates, or no number"), { name: "ValidationException" });
     return { Responses: { t: values.includes(7) ? [{ id: { N: "7" }, name: { S: "seven" } }] : [] } };
   };
-  return { calls, reader: makeDynamoDbReader(client, "t") };
+  return { calls, reader: makeDynamoDbReader(client, "t", () => 1_700_000_000_000) };
 }
 
 describe("reading records again", () => {
   it("gives each key its record or nothing, in order, in one call", async () => {
     const { calls, reader } = makeTable();
     const seven = { id: { N: "7" }, name: { S: "seven" } };
-    expect(await reader.read([{ id: { N: "8" } }, { id: { N: "7" } }, { id: { N: "7" } }])).toEqual([
-      undefined,
-      seven,
-      seven,
-    ]);
+    const read = await reader.read([{ id: { N: "8" } }, { id: { N: "7" } }, { id: { N: "7" } }]);
+    expect(read.records).toEqual([undefined, seven, seven]);
+    expect(read).toMatchObject({ readAt: 1_700_000_000_000, version: 1_699_999_994_999_999n });
     expect(calls).toEqual([["8", "7"]]);
   });
 
@@ -35,7 +33,8 @@ describe("reading records again", () => {
     ["a key that no record can have", "1e-400"],
   ])("is not stopped by %s beside a good one", async (_what, foreign) => {
     const { reader } = makeTable();
-    const [good, bad] = await reader.read([{ id: { N: "7" } }, { id: { N: foreign } }]);
+    const { records } = await reader.read([{ id: { N: "7" } }, { id: { N: foreign } }]);
+    const [good, bad] = records;
     expect(good).toMatchObject({ name: { S: "seven" } });
     expect(bad).toBeUndefined();
   });
@@ -45,7 +44,9 @@ describe("reading records again", () => {
     const client = new DynamoDBClient({ region: "us-east-1" });
     client.send = async () =>
       Promise.reject(Object.assign(new Error(message), { name: "ValidationException" }));
-    await expect(makeDynamoDbReader(client, "t").read([{ id: { N: "7" } }])).rejects.toMatchObject({
+    await expect(
+      makeDynamoDbReader(client, "t", () => 1_700_000_000_000).read([{ id: { N: "7" } }]),
+    ).rejects.toMatchObject({
       code: "ENGINE_FAILED",
     });
   });
@@ -54,7 +55,9 @@ describe("reading records again", () => {
     const client = new DynamoDBClient({ region: "us-east-1" });
     client.send = async () =>
       Promise.reject(Object.assign(new Error("busy"), { name: "InternalServerError" }));
-    await expect(makeDynamoDbReader(client, "t").read([{ id: { N: "7" } }])).rejects.toMatchObject({
+    await expect(
+      makeDynamoDbReader(client, "t", () => 1_700_000_000_000).read([{ id: { N: "7" } }]),
+    ).rejects.toMatchObject({
       code: "ENGINE_FAILED",
       retryable: true,
       message: expect.stringContaining("InternalServerError"),

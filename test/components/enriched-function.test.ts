@@ -135,7 +135,7 @@ function settingsAt(url: string): ConsumerSettings {
     deadLetterQueueUrl: `${url}/1/letters`,
     reindexQueueUrl: `${url}/1/requests.fifo`,
     touches: false,
-    source: { tableName: "orders", key: { partitionKey: { name: "id", type: "S" } } },
+    source: { kind: "dynamodb", tableName: "orders", key: { partitionKey: { name: "id", type: "S" } } },
   };
 }
 

@@ -16,8 +16,8 @@ const ENTRIES: readonly (readonly [FunctionEntry, number])[] = [
   ["fallback-consumer/dynamodb-stream", 2 * MEGABYTE],
   ["fallback-consumer/reindex", 2 * MEGABYTE],
   ["fallback-consumer/bulk-load", 2 * MEGABYTE],
-  ["drift-audit/drift-audit", 4 * MEGABYTE],
-  ["index-lifecycle/index-lifecycle", 2 * MEGABYTE],
+  ["drift-audit/drift-audit", 4.5 * MEGABYTE],
+  ["index-lifecycle/index-lifecycle", 3 * MEGABYTE],
 ];
 const SOURCES = ["core", "adapters", "fallback-consumer", "drift-audit", "index-lifecycle", "transforms"];
 
@@ -92,7 +92,7 @@ describe("a bundle", () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "index.mjs"), files["index.mjs"] ?? "");
     const target = { endpoint: "https://127.0.0.1:1", authentication: { kind: "none" } };
-    const source = { tableName: "t", key: { partitionKey: { name: "id", type: "S" } } };
+    const source = { kind: "dynamodb", tableName: "t", key: { partitionKey: { name: "id", type: "S" } } };
     const texts = [
       "environment",
       "table",

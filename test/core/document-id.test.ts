@@ -113,3 +113,23 @@ describe("toKey", () => {
     expect(toKey({ id: { S: "a" } }, { partitionKey: id, sortKey: at })).toEqual({ id: { S: "a" } });
   });
 });
+
+describe("a key of more than two columns", () => {
+  const tableKey = {
+    partitionKey: { name: "shop", type: "S" },
+    sortKey: { name: "order", type: "N" },
+    furtherKeys: [{ name: "line", type: "N" }],
+  } as const;
+
+  it("names its record by all of them, and is read back", () => {
+    const key = { shop: { S: "a|b" }, order: { N: "7" }, line: { N: "2" } };
+    const recordId = toRecordId(key, tableKey);
+    expect(recordId).toBe("a\\|b|7|2");
+    expect(parseRecordId(recordId, tableKey)).toEqual(key);
+    expect(toKey({ ...key, note: { S: "x" } }, tableKey)).toEqual(key);
+  });
+
+  it("is no record's with a column too few", () => {
+    expect(parseRecordId("a|7", tableKey)).toBeUndefined();
+  });
+});

@@ -40,6 +40,7 @@ const consumer: ConsumerSettings = {
   transformConfiguration: { api: { url: "https://api.example.com", tries: 3 } },
   transformSecrets: { apiKey: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-AbCdEf" },
   source: {
+    kind: "dynamodb",
     tableName: "orders",
     key: { partitionKey: { name: "id", type: "S" }, sortKey: { name: "at", type: "N" } },
   },

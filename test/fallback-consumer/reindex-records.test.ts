@@ -1,9 +1,11 @@
+import { versionOfReread } from "../../core/external-version.ts";
 import type { WriteOutcome } from "../../core/ports/index-writer.ts";
 import type { ReindexRequest } from "../../core/reindex-request.ts";
 import type { ReindexDeps, ReindexMessage } from "../../fallback-consumer/reindex-deps.ts";
 import { makeReindexRecords } from "../../fallback-consumer/reindex-records.ts";
 
 const NOW = Date.parse("2026-11-25T10:00:00Z");
+const VERSION = versionOfReread(NOW);
 
 /** A consumer whose index answers every write the same way. */
 function makeWorld(outcome: WriteOutcome, more: Partial<ReindexDeps> = {}) {
@@ -30,7 +32,7 @@ function makeWorld(outcome: WriteOutcome, more: Partial<ReindexDeps> = {}) {
       })),
     observe: () => undefined,
     now: () => NOW,
-    source: { read: async (keys) => keys },
+    source: { read: async (records) => ({ version: VERSION, readAt: NOW, records }) },
     documents: { list: async () => [] },
     queue: { send: async (sent) => void requests.push(...sent) },
     postponer: {
@@ -78,8 +80,13 @@ describe("makeReindexRecords", () => {
           },
         },
         source: {
-          read: async (keys) =>
-            keys.map((key) => ("id" in key && "S" in key["id"] && key["id"].S === "gone" ? undefined : key)),
+          read: async (keys) => ({
+            version: VERSION,
+            readAt: NOW,
+            records: keys.map((key) =>
+              "id" in key && "S" in key["id"] && key["id"].S === "gone" ? undefined : key,
+            ),
+          }),
         },
         render: async (events) => events.map(() => ({ kind: "rendered", documents: [], formerIds: [] })),
         toucher: { touch: async (key) => void touched.push(key) },

@@ -136,9 +136,9 @@ describe("a change of configuration", () => {
 describe("a configuration with faults", () => {
   const run = async (change: (declared: Record<string, unknown>) => object, stack = "prod") => {
     let failure: unknown;
-    const { resources, lookups } = await recordResources(() => {
+    const { resources, lookups } = await recordResources(async () => {
       try {
-        return runProgram(change(readStackFile("prod")), {
+        return await runProgram(change(readStackFile("prod")), {
           stack,
           projectRoot: PROJECT_ROOT,
           code: fakeCode,

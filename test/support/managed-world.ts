@@ -56,6 +56,7 @@ export class ManagedWorld {
   readonly requests: ReindexRequest[] = [];
   /** The pipeline's own export; undefined until it has asked for it. */
   load: { readonly exportTime: number; state: ExportState } | undefined;
+  streamIsTooLong = false;
   /** Whether re-reads are answered. */
   repairs = true;
   /** Runs at every wait of the workflow. */
@@ -63,6 +64,8 @@ export class ManagedWorld {
   control: TableControl;
   readonly #nextSeqNo = [0, 0];
   #stream: Change[] = [];
+  /** When every change was made: what the stream holds, whoever has read it. */
+  readonly #history: number[] = [];
   #names = 0;
   #exported = new Map<string, number>();
 
@@ -130,6 +133,7 @@ export class ManagedWorld {
     const second = Math.floor(this.now / 1000);
     const version = BigInt(second) * 1_000_000n + BigInt(micros);
     this.#stream.push({ id, content, time: second * 1000, version });
+    this.#history.push(second * 1000);
   }
 
   /** The pipeline deals with up to `count` changes, and closes one file of each of its sinks. */
@@ -303,13 +307,13 @@ export class ManagedWorld {
         nextSeqNo: (shard) => this.#nextSeqNo[shard] ?? 0,
         purge: () => Promise.reject(new Error("there are no tombstones to purge")),
       }),
-      accessAs: () => ({
+      accessTo: () => ({
         exports: {
           start: async () => {
             this.#exported = new Map(this.table);
             return { exportArn: "arn/export", exportTime: Math.floor(this.now / 1000) * 1000 };
           },
-          find: async (_table, prefix) =>
+          find: async (prefix) =>
             this.load !== undefined && prefix === stateLayout.managedExport("orders", GENERATION, UUID)
               ? { exportArn: "arn/load", exportTime: this.load.exportTime }
               : undefined,
@@ -321,10 +325,23 @@ export class ManagedWorld {
             { bucket: "state", key: "data.json.gz", items: Math.max(1, this.#exported.size) },
           ],
         },
-        horizon: { look: () => Promise.reject(new Error("a pipeline's shards are not looked at")) },
+        horizon: {
+          kind: "stream",
+          look: () => Promise.reject(new Error("a pipeline's shards are not looked at")),
+          firstAfter: async (instant) => {
+            if (this.streamIsTooLong) throw new RangeError("too much to look through");
+            return this.#history.find((time) => time > instant);
+          },
+        },
         deadLettersOf: () => ({ send: async (letters) => void this.letters.push(...letters) }),
         queueOf: () => ({ send: async (requests) => void this.requests.push(...requests) }),
-        sourceOf: () => ({ read: async (keys) => keys.map(() => undefined) }),
+        source: {
+          read: async (keys) => ({
+            version: versionOfReread(this.now),
+            readAt: this.now,
+            records: keys.map(() => undefined),
+          }),
+        },
       }),
       appender: { append: (segment) => this.#append(segment) },
       announcer: { announce: async () => {} },

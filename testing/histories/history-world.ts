@@ -1,6 +1,7 @@
 import type { AttributeMap, TableKey } from "../../core/attribute-value.ts";
 import type { StreamRecord } from "../../core/decode-stream-record.ts";
 import { toKey, toRecordId } from "../../core/document-id.ts";
+import { versionOfReread } from "../../core/external-version.ts";
 import type { ManifestEntry, ManifestSegment } from "../../core/manifest-entry.ts";
 import type { DeadLetter, ReindexRequest } from "../../core/reindex-request.ts";
 import { DELETED_AT_FIELD } from "../../core/table-descriptor.ts";
@@ -71,7 +72,13 @@ export class HistoryWorld {
     this.#reindex = makeReindexRecords({
       ...deps,
       several: args.several,
-      source: { read: async (keys) => keys.map((key) => this.#readRecord(key)) },
+      source: {
+        read: async (keys) => ({
+          version: versionOfReread(this.#now),
+          readAt: this.#now,
+          records: keys.map((key) => this.#readRecord(key)),
+        }),
+      },
       documents: { list: async (recordId) => this.#documentsOf(recordId) },
       versions: { read: async (id) => this.index.documents.get(id)?.version },
       postponer: { postpone: async () => undefined },

@@ -81,7 +81,7 @@ export function makePipelines(deps: PipelineDeps): Pipelines {
       await stop(name);
       return start(kept.declared, {
         ...kept.memory,
-        state: beginSource(deps.now()),
+        state: beginSource(deps.now(), weakness.forgets),
         controls: makeControls(),
       });
     },

@@ -94,7 +94,7 @@ it.each(FUNCTIONS)("tells %s what it reads at start", async (name) => {
       "https://sqs.eu-central-1.amazonaws.com/111122223333/orders-custom-1-dead-letters-1a2b3c4",
     reindexQueueUrl:
       "https://sqs.eu-central-1.amazonaws.com/111122223333/orders-custom-1-reindex-1a2b3c4.fifo",
-    source: { tableName: "orders", key: { partitionKey: { name: "id", type: "S" } } },
+    source: { kind: "dynamodb", tableName: "orders", key: { partitionKey: { name: "id", type: "S" } } },
   });
 });
 
