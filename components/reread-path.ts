@@ -46,6 +46,7 @@ export class RereadPath extends pulumi.ComponentResource {
       deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
       deadLetterQueueArn: this.deadLetterQueue.arn,
       reindexQueueUrl: this.reindexQueue.queueUrl,
+      reindexQueueArn: this.reindexQueue.arn,
     };
     const grants = rereadGrants(context, plan, this.reindexQueue.arn);
     const entry = "fallback-consumer/reindex";

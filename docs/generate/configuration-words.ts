@@ -14,6 +14,8 @@ export const argumentsAt: Readonly<Record<string, readonly string[]>> = {
   "tables.<table>.pipeline": ["ManagedPipelineArgs"],
   "tables.<table>.generations[]": GENERATION,
   "tables.<table>.generations[].pipeline": ["ManagedPipelineArgs"],
+  "tables.<table>.transformSecrets.<transformSecret>": ["TransformSecretArgs"],
+  "tables.<table>.generations[].transformSecrets.<transformSecret>": ["TransformSecretArgs"],
   "tables.<table>.audit": ["AuditArgs"],
 };
 
@@ -51,7 +53,7 @@ export const ownWords: Readonly<Record<string, Words>> = {
     "Who writes the index: `managed` (OpenSearch Ingestion) or `custom` (our consumer, for transforms and other targets).",
   ],
   "tables.<table>.mapping": [
-    "A JSON file, from the project's root: `properties`, `dynamic_templates`, and so on.",
+    "A JSON file, from the project's root: `properties`, `dynamic_templates`, and so on; or a module that exports one (`defineMapping`).",
     "templates under which no legal value is refused",
   ],
   "tables.<table>.transform": [

@@ -108,6 +108,8 @@ describe("a bundle", () => {
       ...named,
       mode: "custom",
       touches: false,
+      transformConfiguration: {},
+      transformSecrets: {},
       target,
       source,
       maximumCutoverLagSeconds: 60,
