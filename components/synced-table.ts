@@ -78,6 +78,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       batchSize: args.batchSize ?? TABLE_DEFAULTS.batchSize,
       batchingWindowSeconds: args.batchingWindowSeconds ?? TABLE_DEFAULTS.batchingWindowSeconds,
       maximumLoaders: args.maximumLoaders ?? TABLE_DEFAULTS.maximumLoaders,
+      manifestBuckets: args.manifestBuckets ?? TABLE_DEFAULTS.manifestBuckets,
       pollSeconds: args.audit?.pollSeconds ?? AUDIT_DEFAULTS.pollSeconds,
     };
   }
@@ -121,7 +122,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       cutover: args.cutover ?? "automatic",
       audit: toPolicy(args.audit, context),
       consumerTimeoutSeconds: context.consumerTimeoutSeconds,
-      manifestBuckets: args.manifestBuckets ?? TABLE_DEFAULTS.manifestBuckets,
+      manifestBuckets: context.manifestBuckets,
     });
   }
 
