@@ -34,7 +34,7 @@ export function makeConsumerFunction(
     ...opts
   }: pulumi.ComponentResourceOptions & Pick<LambdaFunctionArgs, "managedPolicyArns">,
 ): LambdaFunction {
-  const loads = entry === "fallback-consumer/bulk-load";
+  const loads = entry === "fallback-consumer/bulk-load" || entry === "fallback-consumer/sql-bulk-load";
   return new LambdaFunction(
     name,
     context,
@@ -69,6 +69,7 @@ function toSettings(
     deadLetterQueueUrl,
     reindexQueueUrl,
     touches: plan.pipeline?.repair === "touch",
+    ...(context.source.kind === "sql" ? { manifestBuckets: context.manifestBuckets } : {}),
     source: describeConsumed(context.source),
   });
 }

@@ -12,7 +12,6 @@ export type FunctionEntry =
   | "fallback-consumer/kafka-stream"
   | "fallback-consumer/reindex"
   | "fallback-consumer/bulk-load"
-  | "fallback-consumer/kafka-stream"
   | "fallback-consumer/sql-reindex"
   | "fallback-consumer/sql-bulk-load"
   | "drift-audit/drift-audit"

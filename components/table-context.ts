@@ -81,5 +81,7 @@ export interface TableContext<Source extends TableSource = TableSource> extends 
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   readonly maximumLoaders: number;
+  /** Into how many parts each generation's manifest is divided. */
+  readonly manifestBuckets: number;
   readonly pollSeconds: number;
 }

@@ -2,9 +2,10 @@ import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import { consumerGroupOf, consumerGroupPrefix } from "../../core/debezium/consumer-group.ts";
 import { SyncError } from "../../core/errors.ts";
+import { stateLayout } from "../../core/state-layout.ts";
 import { makeConsumerFunction } from "../consumer-function.ts";
 import { kafkaGrants } from "../database-source/kafka-grants.ts";
-import { type Grant, kafkaPollingPolicy } from "../iam.ts";
+import { ANY, type Grant, kafkaPollingPolicy, listingUnder, objectsUnder } from "../iam.ts";
 import type { GenerationPlan } from "../index-generation/generation-plan.ts";
 import type { LambdaFunction } from "../lambda-function.ts";
 import { RereadPath } from "../reread-path.ts";
@@ -42,10 +43,14 @@ export class DebeziumPipeline extends pulumi.ComponentResource implements Custom
     this.rereads = new RereadPath(name, context, plan, this.mode, indexUuid, parent);
     const { consumed } = this.rereads;
     const group = indexUuid.apply((uuid) => consumerGroupOf(context.environment, plan.generation, uuid));
-    const polling = [...source.reading, ...pollGrants(context, plan, log)];
+    const polling = [
+      ...source.reading,
+      ...pollGrants(context, plan, log),
+      ...consumeGrants(context, plan, this.rereads.reindexQueue.arn),
+    ];
     const [streamEntry, loadEntry] = [
       "fallback-consumer/kafka-stream",
-      "fallback-consumer/bulk-load",
+      "fallback-consumer/sql-bulk-load",
     ] as const;
     const polled = { ...parent, managedPolicyArns: pollingPolicies(context) };
     this.stream = makeConsumerFunction(`${name}-stream`, streamEntry, context, consumed, polling, polled);
@@ -54,7 +59,7 @@ export class DebeziumPipeline extends pulumi.ComponentResource implements Custom
       loadEntry,
       context,
       consumed,
-      loadGrants(context),
+      [...source.reading, ...loadGrants(context)],
       parent,
     );
     const mapping = this.#mapTopic(name, context, log, group);
@@ -111,6 +116,25 @@ function pollGrants(
 ): readonly Grant[] {
   const groups = [`${consumerGroupPrefix(environment)}${generation}-`];
   return kafkaGrants(kafka, "consume", { topics: [source.topic], groups });
+}
+
+/**
+ * What the consumer does beside writing: asks for records to be read again, looks where partitions stand, notes gaps and
+ * truncates in the table's control record, and folds the manifest where the table was emptied.
+ */
+function consumeGrants(
+  { stateBucket: { arn }, table }: TableContext,
+  { generation }: GenerationPlan,
+  reindexQueueArn: pulumi.Input<string>,
+): readonly Grant[] {
+  const manifest = stateLayout.manifest(generation, ANY);
+  const control = pulumi.interpolate`${arn}/${stateLayout.control(table)}`;
+  return [
+    { actions: ["sqs:SendMessage"], resources: [reindexQueueArn] },
+    { actions: ["s3:GetObject", "s3:PutObject"], resources: [control] },
+    { actions: ["s3:GetObject", "s3:DeleteObject"], resources: [objectsUnder(arn, manifest)] },
+    listingUnder(arn, manifest),
+  ];
 }
 
 /** Inside a VPC, Lambda makes the network interfaces of its pollers as the function's role too. */
