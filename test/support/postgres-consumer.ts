@@ -141,6 +141,8 @@ export class PostgresConsumer {
         hasTime: () => true,
         pause: async () => undefined,
       })),
+      queue: { send: async () => undefined },
+      newRequestId: randomUUID,
       observe: () => undefined,
       now: Date.now,
     };
@@ -208,6 +210,8 @@ export class PostgresConsumer {
 const NO_SERVICES = {
   fetch,
   lookup: async () => [],
+  secrets: {},
+  configuration: {},
   log: { info: () => undefined, warn: () => undefined },
 };
 
