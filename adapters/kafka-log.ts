@@ -1,19 +1,12 @@
-import { Admin, Consumer, type ConsumerOptions, SASLMechanisms } from "@platformatic/kafka";
+import { Admin, Consumer } from "@platformatic/kafka";
 import { z } from "zod";
 import { SyncError } from "../core/errors.ts";
 import type { LogPartition } from "../core/log-horizon.ts";
 import { parseJson } from "../core/parse-json.ts";
 import type { LogTopics } from "../core/ports/log-topics.ts";
 import type { KafkaConnection } from "../core/source-descriptor.ts";
+import { type KafkaClientOptions, type MakeMskToken, toKafkaOptions } from "./kafka-options.ts";
 import type { ReadCredentials } from "./secret-reader.ts";
-
-/** Makes a token that MSK takes for an identity of IAM. @see https://github.com/aws/aws-msk-iam-sasl-signer-js */
-export type MakeMskToken = (region: string) => Promise<string>;
-
-type ClientOptions = Pick<
-  ConsumerOptions<Buffer, Buffer, Buffer, Buffer>,
-  "clientId" | "bootstrapBrokers" | "tls" | "sasl"
->;
 
 /** Kafka's names for where a partition begins and ends. */
 const EARLIEST = -2n;
@@ -36,7 +29,7 @@ export function makeKafkaLog(
   readCredentials: ReadCredentials,
   makeToken: MakeMskToken,
 ): LogTopics {
-  const options = () => toOptions(connection, readCredentials, makeToken);
+  const options = () => toKafkaOptions(connection, readCredentials, makeToken);
   return {
     partitions: (topic) => named(topic, async () => readPartitions(await options(), topic)),
     timeAt: (topic, shard, offset) =>
@@ -44,34 +37,7 @@ export function makeKafkaLog(
   };
 }
 
-async function toOptions(
-  { bootstrapServers, authentication }: KafkaConnection,
-  readCredentials: ReadCredentials,
-  makeToken: MakeMskToken,
-): Promise<ClientOptions> {
-  const options = { clientId: "trueup", bootstrapBrokers: [...bootstrapServers] };
-  switch (authentication.kind) {
-    case "none":
-      return options;
-    case "scram":
-      return {
-        ...options,
-        tls: {},
-        sasl: {
-          mechanism: SASLMechanisms.SCRAM_SHA_512,
-          ...(await readCredentials(authentication.secretArn)),
-        },
-      };
-    case "iam":
-      return {
-        ...options,
-        tls: {},
-        sasl: { mechanism: SASLMechanisms.OAUTHBEARER, token: await makeToken(authentication.region) },
-      };
-  }
-}
-
-async function readPartitions(options: ClientOptions, topic: string): Promise<readonly LogPartition[]> {
+async function readPartitions(options: KafkaClientOptions, topic: string): Promise<readonly LogPartition[]> {
   const admin = new Admin({ ...options, timeout: REQUEST_MILLIS });
   try {
     const { topics } = await admin.metadata({ topics: [topic], autocreateTopics: false });
@@ -104,7 +70,7 @@ function requireOffset(offsets: ReadonlyMap<number, bigint>, partition: number):
 }
 
 async function readTime(
-  options: ClientOptions,
+  options: KafkaClientOptions,
   topic: string,
   partition: number,
   offset: bigint,

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -22,6 +23,7 @@ import { makeHandleInvocation } from "./handle-invocation.ts";
 import { makeLifecycleActions } from "./lifecycle-actions.ts";
 import type { LifecycleAccess, LifecycleDeps } from "./lifecycle-deps.ts";
 import { makeLagReader } from "./make-lag-reader.ts";
+import { reachSource } from "./reach-source.ts";
 
 /** Failures that do not fail what was asked, as one line of JSON each. */
 const warn = (message: string) => (cause: unknown) =>
@@ -39,8 +41,13 @@ const deps: LifecycleDeps = {
   admin: makeOpenSearchAdmin(send),
   security: makeOpenSearchSecurity(send),
   accessAs: onceARole((roleArn: string) => roleArn, accessAs),
+  sourceAs: onceARole(
+    (roleArn: string) => roleArn,
+    (roleArn) => reachSource(assumeRole(roleArn, "trueup-lifecycle"), Date.now),
+  ),
   announcer: makeSnsAnnouncer(new SNSClient(), settings.topicArn, warn("nobody could be told")),
   now: Date.now,
+  pause: (millis) => setTimeout(millis),
 };
 
 function accessAs(roleArn: string): LifecycleAccess {

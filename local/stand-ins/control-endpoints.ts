@@ -3,6 +3,8 @@ import { text } from "node:stream/consumers";
 import { SyncError } from "../../core/errors.ts";
 import type { Answer } from "./control-answer.ts";
 import type { Pipelines } from "./ingestion/pipelines.ts";
+import type { KafkaMappings } from "./kafka-mapping/kafka-mappings.ts";
+import { answerKafkaMappings } from "./kafka-mapping-endpoints.ts";
 import { answerPipelines } from "./pipeline-endpoints.ts";
 import type { Mappings } from "./stream-mapping/mappings.ts";
 import { toReason } from "./to-reason.ts";
@@ -11,6 +13,13 @@ import { toReason } from "./to-reason.ts";
 export const CONTROL_PATH = "/_trueup/";
 
 const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
+
+/** What control requests are about. */
+interface ControlledStandIns {
+  readonly mappings: Mappings;
+  readonly kafkaMappings: KafkaMappings;
+  readonly pipelines: Pipelines;
+}
 
 /**
  * The endpoints by which the local deployment tells the gateway what was declared.
@@ -21,6 +30,9 @@ const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
  * | `PUT /_trueup/stream-mappings/<name>` | starts or changes a mapping; the body is its properties in CloudFormation's names |
  * | `DELETE /_trueup/stream-mappings/<name>` | stops it; answers when no invocation is in flight |
  * | `GET /_trueup/stream-mappings` | every mapping with its shards |
+ * | `PUT /_trueup/kafka-mappings/<name>` | starts or changes a mapping; the body is `{ "properties": …, "clusterServers": […] }` |
+ * | `DELETE /_trueup/kafka-mappings/<name>` | stops it; answers when no invocation is in flight and its consumers have left |
+ * | `GET /_trueup/kafka-mappings` | every mapping with its pollers |
  * | `PUT /_trueup/pipelines/<name>` | makes or changes a pipeline; the body is its properties in CloudFormation's names |
  * | `DELETE /_trueup/pipelines/<name>` | stops it; answers when it writes nothing any more |
  * | `GET /_trueup/pipelines`, `…/<name>` | pipelines with export, shards and what their sinks did |
@@ -28,21 +40,21 @@ const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
  *
  * Refusals are 400 with `{ "error": "CODE: … Fix: …." }`.
  */
-export function makeControlEndpoints(mappings: Mappings, pipelines: Pipelines) {
+export function makeControlEndpoints(standIns: ControlledStandIns) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { status, body } = await answerControl(mappings, pipelines, request).catch(toRefusal);
+    const { status, body } = await answerControl(standIns, request).catch(toRefusal);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   };
 }
 
 async function answerControl(
-  mappings: Mappings,
-  pipelines: Pipelines,
+  { mappings, kafkaMappings, pipelines }: ControlledStandIns,
   request: IncomingMessage,
 ): Promise<Answer> {
   const { method, url = "" } = request;
   const readBody = async (subject: string) => parseBody(subject, await text(request));
-  const answer = await answerPipelines(pipelines, { method, url, readBody });
+  const told = { method, url, readBody };
+  const answer = (await answerPipelines(pipelines, told)) ?? (await answerKafkaMappings(kafkaMappings, told));
   if (answer !== undefined) return answer;
   if (method === "GET" && url === "/_trueup/health") return { status: 200, body: { status: "ok" } };
   if (method === "GET" && url === "/_trueup/stream-mappings") {

@@ -7,6 +7,8 @@ import { makeDynamoDbStreams } from "./dynamodb-streams.ts";
 import { type EmulatorPlace, makeEmulator, makeKeepAliveAgent } from "./emulator.ts";
 import { makePipelineObjects } from "./ingestion/pipeline-objects.ts";
 import { makePipelines } from "./ingestion/pipelines.ts";
+import { makeKafkaMappings } from "./kafka-mapping/kafka-mappings.ts";
+import { openKafkaSource } from "./kafka-mapping/kafka-source.ts";
 import { makePassThrough } from "./pass-through.ts";
 import { makeInvokeFunction } from "./stream-mapping/invoke-function.ts";
 import { makeMappings } from "./stream-mapping/mappings.ts";
@@ -33,12 +35,13 @@ export function makeGateway(place: EmulatorPlace): Gateway {
   const agent = makeKeepAliveAgent();
   const emulator = makeEmulator(place, agent);
   const streams = makeDynamoDbStreams(emulator);
-  const mappings = makeMappings({
-    streams,
+  const delivery = {
     invoke: makeInvokeFunction(emulator),
     sendFailure: makeSendFailure(emulator),
     now: Date.now,
-  });
+  };
+  const mappings = makeMappings({ ...delivery, streams });
+  const kafkaMappings = makeKafkaMappings({ ...delivery, open: openKafkaSource });
   const exportObjects = makeExportObjects(place);
   const exports = makeExports({ emulator, streams, objects: exportObjects, now: Date.now });
   const clusters = makeKnownClusters();
@@ -46,7 +49,7 @@ export function makeGateway(place: EmulatorPlace): Gateway {
   const rds = makeExportTaskActions(exportTasks, emulator);
   const objects = makePipelineObjects(place);
   const pipelines = makePipelines({ emulator, streams, exports, objects, now: Date.now });
-  const control = makeControlEndpoints(mappings, pipelines);
+  const control = makeControlEndpoints({ mappings, kafkaMappings, pipelines });
   const findExportAction = makeExportActions(exports);
   const passThrough = makePassThrough(place.url, agent);
   const server = createServer(
@@ -64,7 +67,7 @@ export function makeGateway(place: EmulatorPlace): Gateway {
     server,
     close: async () => {
       // Functions that are still running reach DynamoDB through here.
-      await Promise.all([mappings.removeAll(), pipelines.removeAll()]);
+      await Promise.all([mappings.removeAll(), kafkaMappings.removeAll(), pipelines.removeAll()]);
       server.close();
       server.closeAllConnections();
     },
