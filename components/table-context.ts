@@ -39,6 +39,8 @@ export interface SqlSource {
   readonly tableName: pulumi.Output<string>;
   /** Its topic in Kafka, where there is one. */
   readonly topic: string;
+  /** Topic of the log's heartbeats, whose newest record tells how far the connector is. */
+  readonly heartbeatTopic: string;
   /** What functions are told. */
   readonly descriptor: pulumi.Output<SqlTable>;
   /** The database's changes in Kafka, where they are brought there. */

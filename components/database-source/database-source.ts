@@ -6,6 +6,7 @@ import { type LogNames, nameLog } from "../../core/debezium/log-names.ts";
 import {
   type DatabaseConnection,
   type DatabaseLog,
+  OWN_SCHEMA,
   type SnapshotSettings,
   topicOf,
 } from "../../core/source-descriptor.ts";
@@ -121,6 +122,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
       kind: "sql",
       tableName: pulumi.output(tableName),
       topic: topicOf(this.names, tableName),
+      heartbeatTopic: topicOf(this.names, `${OWN_SCHEMA}.heartbeat`),
       descriptor: pulumi
         .output({ key, connection, snapshot, ...(log === undefined ? {} : { log }) })
         .apply((known) => ({ kind: "sql" as const, sourceName, tableName, ...known })),
@@ -136,6 +138,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
     const log = parts && {
       publicationName,
       topic: topicOf(this.names, tableName),
+      heartbeatTopic: topicOf(this.names, `${OWN_SCHEMA}.heartbeat`),
       groupPrefix: consumerGroupPrefix(this.#search.context.environment),
       kafka: parts.log.kafka,
       topics: parts.topics,
