@@ -65,6 +65,7 @@ function toSettings(
     deadLetterQueueUrl,
     reindexQueueUrl,
     touches: plan.pipeline?.repair === "touch",
+    ...(context.source.kind === "sql" ? { manifestBuckets: context.manifestBuckets } : {}),
     source: describeConsumed(context.source),
   });
 }

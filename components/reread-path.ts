@@ -48,7 +48,8 @@ export class RereadPath extends pulumi.ComponentResource {
       reindexQueueUrl: this.reindexQueue.queueUrl,
     };
     const grants = rereadGrants(context, plan, this.reindexQueue.arn);
-    const entry = "fallback-consumer/reindex";
+    const entry =
+      context.source.kind === "sql" ? "fallback-consumer/sql-reindex" : "fallback-consumer/reindex";
     const parent = { parent: this };
     this.reindex = makeConsumerFunction(`${name}-reread`, entry, context, this.consumed, grants, parent);
     this.mapping = this.#mapQueue(name, context);

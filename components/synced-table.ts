@@ -79,6 +79,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       batchingWindowSeconds: args.batchingWindowSeconds ?? TABLE_DEFAULTS.batchingWindowSeconds,
       maximumLoaders: args.maximumLoaders ?? TABLE_DEFAULTS.maximumLoaders,
       pollSeconds: args.audit?.pollSeconds ?? AUDIT_DEFAULTS.pollSeconds,
+      manifestBuckets: args.manifestBuckets ?? TABLE_DEFAULTS.manifestBuckets,
     };
   }
 
@@ -121,7 +122,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       cutover: args.cutover ?? "automatic",
       audit: toPolicy(args.audit, context),
       consumerTimeoutSeconds: context.consumerTimeoutSeconds,
-      manifestBuckets: args.manifestBuckets ?? TABLE_DEFAULTS.manifestBuckets,
+      manifestBuckets: context.manifestBuckets,
     });
   }
 

@@ -55,6 +55,7 @@ function makeContext(change: Partial<TableContext<DynamoDbSource>> = {}): TableC
     batchingWindowSeconds: 0,
     maximumLoaders: 1,
     pollSeconds: 30,
+    manifestBuckets: 16,
     ...change,
   };
 }
