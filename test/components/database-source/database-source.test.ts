@@ -149,8 +149,8 @@ describe("a database", () => {
         "selfManagedKafkaEventSourceConfig"
       ];
     expect([group(1), group(2)]).toEqual([
-      { consumerGroupId: "trueup-prod-customers-custom-1-uuid-of-" },
-      { consumerGroupId: "trueup-prod-customers-custom-2-uuid-of-" },
+      { consumerGroupId: "trueup-prod-customers-custom-1-uuid-of-customers-custom-1-index-1a2b3c4" },
+      { consumerGroupId: "trueup-prod-customers-custom-2-uuid-of-customers-custom-2-index-1a2b3c4" },
     ]);
   });
 
@@ -189,7 +189,9 @@ describe("the mapping of a table", () => {
     const { inputs } = (await record()).find("customers-custom-1-stream-mapping", "EventSourceMapping");
     expect(inputs).toEqual({
       selfManagedEventSource: { endpoints: { kafkaBootstrapServers: ["kafka-1:9094", "kafka-2:9094"] } },
-      selfManagedKafkaEventSourceConfig: { consumerGroupId: "trueup-prod-customers-custom-1-uuid-of-" },
+      selfManagedKafkaEventSourceConfig: {
+        consumerGroupId: "trueup-prod-customers-custom-1-uuid-of-customers-custom-1-index-1a2b3c4",
+      },
       sourceAccessConfigurations: [
         { type: "VPC_SUBNET", uri: "subnet:subnet-1" },
         { type: "VPC_SUBNET", uri: "subnet:subnet-2" },
