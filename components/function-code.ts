@@ -11,6 +11,7 @@ export type FunctionEntry =
   | "fallback-consumer/dynamodb-stream"
   | "fallback-consumer/kafka-stream"
   | "fallback-consumer/reindex"
+  | "fallback-consumer/sql-reindex"
   | "fallback-consumer/bulk-load"
   | "fallback-consumer/sql-reindex"
   | "fallback-consumer/sql-bulk-load"

@@ -62,6 +62,8 @@ export interface KafkaLink {
   readonly connection: pulumi.Output<KafkaConnection>;
   /** Of a cluster of MSK: event source mappings then find it by its ARN. */
   readonly clusterArn: pulumi.Output<string> | undefined;
+  /** What the ARNs of its topics or groups begin with, up to their names; undefined for a Kafka that knows no IAM. */
+  readonly arnsOf: ((part: "topic" | "group") => pulumi.Output<string>) | undefined;
   /** Of the user's name and password; undefined without. */
   readonly secretArn: pulumi.Output<string> | undefined;
   /** The key that secret is encrypted with, where that is one of the user's own. */

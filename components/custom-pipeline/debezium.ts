@@ -43,11 +43,7 @@ export class DebeziumPipeline extends pulumi.ComponentResource implements Custom
     this.rereads = new RereadPath(name, context, plan, this.mode, indexUuid, parent);
     const { consumed } = this.rereads;
     const group = indexUuid.apply((uuid) => consumerGroupOf(context.environment, plan.generation, uuid));
-    const polling = [
-      ...source.reading,
-      ...pollGrants(context, plan, log),
-      ...consumeGrants(context, plan, this.rereads.reindexQueue.arn),
-    ];
+    const polling = [...consumeGrants(context, plan, this.rereads), ...pollGrants(context, plan, log)];
     const [streamEntry, loadEntry] = [
       "fallback-consumer/kafka-stream",
       "fallback-consumer/sql-bulk-load",
@@ -118,26 +114,33 @@ function pollGrants(
   return kafkaGrants(kafka, "consume", { topics: [source.topic], groups });
 }
 
-/**
- * What the consumer does beside writing: asks for records to be read again, looks where partitions stand, notes gaps and
- * truncates in the table's control record, and folds the manifest where the table was emptied.
- */
-function consumeGrants(
-  { stateBucket: { arn }, table }: TableContext,
-  { generation }: GenerationPlan,
-  reindexQueueArn: pulumi.Input<string>,
-): readonly Grant[] {
-  const manifest = stateLayout.manifest(generation, ANY);
-  const control = pulumi.interpolate`${arn}/${stateLayout.control(table)}`;
-  return [
-    { actions: ["sqs:SendMessage"], resources: [reindexQueueArn] },
-    { actions: ["s3:GetObject", "s3:PutObject"], resources: [control] },
-    { actions: ["s3:GetObject", "s3:DeleteObject"], resources: [objectsUnder(arn, manifest)] },
-    listingUnder(arn, manifest),
-  ];
-}
-
 /** Inside a VPC, Lambda makes the network interfaces of its pollers as the function's role too. */
 function pollingPolicies({ vpcConfig, partition }: TableContext): readonly pulumi.Output<string>[] {
   return vpcConfig === undefined ? [] : [kafkaPollingPolicy(partition)];
+}
+
+/**
+ * What the function itself does: reads columns in the database, looks where its manifest ends and folds it where the table
+ * was emptied, notes gaps and truncates in the table's control record, and asks for what it is to read again.
+ */
+function consumeGrants(
+  { source, stateBucket, table }: TableContext<SqlSource>,
+  { generation }: GenerationPlan,
+  { reindexQueue }: RereadPath,
+): readonly Grant[] {
+  const manifest = stateLayout.manifest(generation, ANY);
+  const control = stateLayout.control(table);
+  return [
+    ...source.reading,
+    {
+      actions: ["s3:GetObject", "s3:DeleteObject"],
+      resources: [objectsUnder(stateBucket.arn, manifest)],
+    },
+    {
+      actions: ["s3:GetObject", "s3:PutObject"],
+      resources: [pulumi.interpolate`${stateBucket.arn}/${control}`],
+    },
+    listingUnder(stateBucket.arn, manifest, control),
+    { actions: ["sqs:SendMessage"], resources: [reindexQueue.arn] },
+  ];
 }

@@ -96,7 +96,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
       { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
       ...decryptingWith(secretKeyArn),
     ];
-    const link = kafka && resolveKafka(`${name}-kafka`, kafka, search.context, this);
+    const link = kafka && resolveKafka(`${name}-kafka`, this.names.topicPrefix, kafka, search.context, this);
     this.#roleArn = this.#makeRole(name, link);
     this.#parts = link && this.#makeLog(name, args, link, assemble);
     search.registerSource({ source: name, connector: this.connector });
@@ -205,7 +205,8 @@ export class DatabaseSource extends pulumi.ComponentResource {
     const slot = this.#makeSlot(kafka, topics);
     const described = { names, connection, kafka: kafka.connection, topics, connect: args.connect };
     const configuration = configureConnector(described);
-    const around = { names, kafka, configuration, reading: this.#reading, slot, assemble };
+    const secretArn = pulumi.output(args.secretArn);
+    const around = { names, kafka, configuration, secretArn, reading: this.#reading, slot, assemble };
     const running =
       args.connect === undefined || args.connect === "external"
         ? undefined

@@ -28,6 +28,7 @@ const SECTIONS: readonly (readonly [title: string, prefix: string])[] = [
   ["The environment", ""],
   ["Where documents go: one of three forms", "target"],
   ["Where functions run", "network"],
+  ["A database whose tables are synchronised", "sources"],
   ["A table", "tables"],
 ];
 
