@@ -32,6 +32,8 @@ const consumerSchema = z.object({
   transformHash: text,
   deadLetterQueueUrl: text,
   reindexQueueUrl: text,
+  transformConfiguration: z.record(z.string(), z.unknown()),
+  transformSecrets: z.record(z.string(), text),
   source: consumedSourceSchema,
   manifestBuckets: z.int().min(1).exactOptional(),
 });

@@ -24,7 +24,10 @@ export type {
   CustomGenerationArgs,
   GenerationArgs,
   ManagedGenerationArgs,
+  TransformSecretArgs,
 } from "./index-generation/generation-plan.ts";
+export { usesTransformSecrets } from "./index-generation/generation-plan.ts";
+export { readMappingModule } from "./index-generation/read-mapping-module.ts";
 export type { ManagedPipelineArgs } from "./managed-pipeline/dynamodb.ts";
 export { findTargetFaults } from "./managed-pipeline/source-faults.ts";
 export type { NetworkArgs } from "./network/network.ts";

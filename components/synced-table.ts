@@ -79,6 +79,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       batchSize: args.batchSize ?? TABLE_DEFAULTS.batchSize,
       batchingWindowSeconds: args.batchingWindowSeconds ?? TABLE_DEFAULTS.batchingWindowSeconds,
       maximumLoaders: args.maximumLoaders ?? TABLE_DEFAULTS.maximumLoaders,
+      manifestBuckets: args.manifestBuckets ?? TABLE_DEFAULTS.manifestBuckets,
       pollSeconds: args.audit?.pollSeconds ?? AUDIT_DEFAULTS.pollSeconds,
     };
   }
@@ -122,7 +123,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       cutover: args.cutover ?? "automatic",
       audit: toPolicy(args.audit, context),
       consumerTimeoutSeconds: context.consumerTimeoutSeconds,
-      manifestBuckets: args.manifestBuckets ?? TABLE_DEFAULTS.manifestBuckets,
+      manifestBuckets: context.manifestBuckets,
     });
   }
 

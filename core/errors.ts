@@ -47,6 +47,7 @@ export const errorCodes = [
   "CONTROL_CONFLICT",
   "CUTOVER_REFUSED",
   "ENGINE_FAILED",
+  "ENRICHMENT_FAILED",
   "EVENT_UNDECODABLE",
   "EXPORT_FAILED",
   "GENERATION_LIMIT",
@@ -71,6 +72,7 @@ export const errorCodes = [
   "TRANSFORM_CHANGED",
   "TRANSFORM_FAILED",
   "TRANSFORM_INVALID",
+  "TRANSFORM_UNSOUND",
 ] as const;
 
 /** One of {@link errorCodes}. */

@@ -8,6 +8,7 @@ import type { DeadLetter } from "../core/reindex-request.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
 import { makeLetter } from "./make-letter.ts";
 import type { Rendering } from "./render-batch.ts";
+import { requestRereads } from "./request-rereads.ts";
 import { appendSegment, toEntries, toObservation, toRejectionLetter, writeBatch } from "./write-batch.ts";
 
 /** One record of a source's log, whichever log that is. */
@@ -84,6 +85,10 @@ export function makeConsumeBatch(deps: ConsumerDeps) {
       ),
     ];
     if (letters.length > 0) await deps.deadLetters.send(letters);
+    await requestRereads(
+      deps,
+      collect(steps.slice(0, done), ({ event, rendering }) => event && { event, rendering }),
+    );
     await settle?.(done);
     const entries = toEntries(settled, deps.generation.transformHash);
     await appendSegment(deps, "stream", entries, toPositions(records[done - 1], shard));
@@ -138,7 +143,7 @@ function judge(
       if (deps.now() - event.sourceTime < TRANSFORM_PATIENCE_MILLIS) return { ...step, again: true };
       return {
         ...step,
-        letter: toLetter(deps, record, event, "TRANSFORM_FAILED", withoutValues(rendering.reason)),
+        letter: toLetter(deps, record, event, rendering.cause, withoutValues(rendering.reason)),
       };
   }
 }

@@ -5,7 +5,6 @@ import { makeLogger, makeWriteMetrics } from "../adapters/lambda-metrics.ts";
 import { makePostgresColumns } from "../adapters/postgres-columns.ts";
 import { makeS3ControlStore } from "../adapters/s3-control-store.ts";
 import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
-import { makeSqsReindexQueue } from "../adapters/sqs-reindex-queue.ts";
 import { makeOffsetReader } from "../core/latest-position.ts";
 import { requireLog, topicOf } from "../core/source-descriptor.ts";
 import { stateLayout } from "../core/state-layout.ts";
@@ -18,24 +17,22 @@ import { makeTruncations } from "./truncate-table.ts";
 /** What a table's manifest is divided into unless it says otherwise; as `components/table-defaults.ts` has it. */
 const MANIFEST_BUCKETS = 16;
 
-const { deps, settings, s3, sqs, source, session } = makeSqlDeps(transform, process.env);
+const { deps, settings, s3, source, session } = makeSqlDeps(transform, process.env);
 const writeMetrics = makeWriteMetrics(settings);
 const logger = makeLogger("trueup-consumer", settings);
 /** How long this function may run; what re-reads records may as long. */
 let invocationMillis = 0;
 const store = makeS3ObjectStore(s3, settings.stateBucket);
 const control = makeS3ControlStore(store);
-const queue = makeSqsReindexQueue(sqs, settings.reindexQueueUrl);
-const shared = { ...deps, queue, newRequestId: randomUUID };
 const consumeKafka = makeConsumeKafka({
-  ...shared,
+  ...deps,
   tableName: source.tableName,
   topic: topicOf(requireLog(source), source.tableName),
   columns: makePostgresColumns(session),
   offsets: makeOffsetReader(store, settings, deps.now),
   gaps: makeRecordGap({ ...deps, control, announce: announceGap }),
   truncations: makeTruncations({
-    ...shared,
+    ...deps,
     control,
     place: {
       store,

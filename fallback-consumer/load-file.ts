@@ -12,6 +12,7 @@ import type { ScannedRow } from "../core/scan-export-line.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
 import { makeLetter } from "./make-letter.ts";
 import type { Rendering } from "./render-batch.ts";
+import { requestRereads } from "./request-rereads.ts";
 import { appendSegment, toEntries, toObservation, toRejectionLetter, writeBatch } from "./write-batch.ts";
 
 /** One data file of an export, from a line on. */
@@ -117,6 +118,10 @@ async function loadBlock(
   const unavailable = settled.find(({ outcome }) => outcome.kind === "unavailable")?.outcome;
   if (unavailable !== undefined) throw untaken(file, "reason" in unavailable ? unavailable.reason : "");
   if (letters.length > 0) await deps.deadLetters.send(letters);
+  await requestRereads(
+    deps,
+    events.map((event, place) => ({ event, rendering: renderings[place] })),
+  );
 }
 
 function read(deps: LoadDeps, text: string, position: string, sourceTime: number): Line {
@@ -182,7 +187,7 @@ function renderingLetter(
   const subject = { recordId, key, position };
   return rendering.kind === "invalid"
     ? makeLetter(deps, subject, rendering.error.code, rendering.error.message)
-    : makeLetter(deps, subject, "TRANSFORM_FAILED", withoutValues(rendering.reason));
+    : makeLetter(deps, subject, rendering.cause, withoutValues(rendering.reason));
 }
 
 function untaken({ key }: LoadedFile, reason: string): SyncError {

@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { makeOpenSearchDocumentVersions } from "../adapters/opensearch-identity.ts";
 import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
 import { makeS3UnrepairableLog } from "../adapters/s3-unrepairable-log.ts";
-import { makeSqsMessagePostponer, makeSqsReindexQueue } from "../adapters/sqs-reindex-queue.ts";
+import { makeSqsMessagePostponer } from "../adapters/sqs-reindex-queue.ts";
 import { makeRecordDocuments } from "../core/read-manifest.ts";
 import type { Transform } from "../core/transform.ts";
 import type { StreamAnswer } from "./consume-stream.ts";
@@ -30,9 +29,7 @@ export function makeReindexHandler(
     documents: makeRecordDocuments(makeS3ObjectStore(s3, settings.stateBucket), settings),
     versions: makeOpenSearchDocumentVersions(connection, settings.writeAlias),
     unrepairable: makeS3UnrepairableLog(s3, settings.stateBucket, settings.table),
-    queue: makeSqsReindexQueue(sqs, settings.reindexQueueUrl),
     postponer: makeSqsMessagePostponer(sqs, settings.reindexQueueUrl),
-    newRequestId: randomUUID,
     several: transform.kind === "user" && transform.documents === "any",
   });
   return async (

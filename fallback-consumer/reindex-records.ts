@@ -10,6 +10,7 @@ import type { StreamAnswer } from "./consume-stream.ts";
 import { makeLetter } from "./make-letter.ts";
 import { type Reread, readAgain, type Work } from "./read-again.ts";
 import type { ReindexDeps, ReindexMessage } from "./reindex-deps.ts";
+import { requestRereads } from "./request-rereads.ts";
 import { makeSettleReread, toRereadVerdict } from "./settle-reread.ts";
 import { appendSegment, toEntries, toObservation, writeBatch } from "./write-batch.ts";
 
@@ -63,6 +64,10 @@ export function makeReindexRecords(deps: ReindexDeps) {
     const requests = answers.flatMap((answer) => (answer.kind === "request" ? answer.request : []));
     if (allLetters.length > 0) await deps.deadLetters.send(allLetters);
     if (requests.length > 0) await deps.queue.send(requests);
+    await requestRereads(
+      deps,
+      rereads.filter((_, place) => answers[place]?.kind === "done"),
+    );
     const { mode, transformHash } = deps.generation;
     const entries = toEntries(settled, transformHash).map((entry) =>
       mode === "managed" ? { ...entry, ...managedPlace(entry.version) } : entry,
@@ -129,7 +134,7 @@ function toVerdict(
       return letter(deps, request, rendering.error.code, rendering.error.message);
     case "failed":
       if (deps.now() - message.sentAt < TRANSFORM_PATIENCE_MILLIS) return { kind: "again" } as const;
-      return letter(deps, request, "TRANSFORM_FAILED", withoutValues(rendering.reason));
+      return letter(deps, request, rendering.cause, withoutValues(rendering.reason));
   }
 }
 

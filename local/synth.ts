@@ -16,9 +16,12 @@ const LOCAL_TARGET = localTarget("http://127.0.0.1:9200");
  */
 export async function synth({ stack, configFile }: Parameters<LocalCommands["synth"]>[0]): Promise<string> {
   const assumptions: string[] = [];
-  const findTable = assumeTables((assumption) => assumptions.push(assumption));
+  const assume = (assumption: string) => {
+    assumptions.push(assumption);
+  };
+  const findTable = assumeTables(assume);
   const { config } = readStackFile(stack, configFile);
   const complete = stack === "local" ? { target: LOCAL_TARGET, ...config } : config;
-  const program = await recordProgram({ stack, config: complete, projectRoot, findTable });
+  const program = await recordProgram({ stack, config: complete, projectRoot, findTable, assume });
   return `${JSON.stringify(toTemplate({ ...program, assumptions }), undefined, 2)}\n`;
 }

@@ -17,6 +17,7 @@ import {
   SyncedTable,
   type SyncedTableArgs,
   type TableSourceArgs,
+  usesTransformSecrets,
 } from "../components/index.ts";
 import { parseStackConfig, type StackConfig } from "./config.ts";
 import { configurationInvalid } from "./config-faults.ts";
@@ -42,6 +43,8 @@ type GenerationConfig = {
     | "mapping"
     | "transform"
     | "settings"
+    | "transformConfiguration"
+    | "transformSecrets"
     | "allowTransformChange"
     | "pipeline"]?: TableConfig[Member] | undefined;
 };
@@ -97,13 +100,6 @@ function toSource(
  */
 export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: ProgramOptions) {
   const { target, tables, sources = {}, ...shared } = parseStackConfig(raw);
-  const readsSecrets = Object.keys(sources).length > 0;
-  const environment = {
-    ...shared,
-    ...made,
-    target: toTarget(target),
-    ...(readsSecrets ? { readsSecrets } : {}),
-  };
   const inNetwork = shared.network !== undefined;
   const databases = Object.entries(sources).map(([name, source]) => ({
     name,
@@ -114,6 +110,14 @@ export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: Prog
     args: toTable(table, projectRoot),
     faults: findFileFaults(table, projectRoot),
   }));
+  const readsSecrets =
+    databases.length > 0 || declared.some(({ args }) => args.generations.some(usesTransformSecrets));
+  const environment = {
+    ...shared,
+    ...made,
+    target: toTarget(target),
+    ...(readsSecrets ? { readsSecrets } : {}),
+  };
   const faults = [
     ...findEnvironmentFaults(stack, environment).map(ofStack),
     ...databases.flatMap(({ name, args }) =>
@@ -158,11 +162,14 @@ function toTable(table: TableConfig, projectRoot: string): DeclaredArgs {
     mapping,
     transform,
     settings,
+    transformConfiguration,
+    transformSecrets,
     allowTransformChange,
     pipeline,
     ...rest
   } = table;
-  const single = { mode, revision, mapping, transform, settings, allowTransformChange, pipeline };
+  const transforming = { transform, transformConfiguration, transformSecrets, allowTransformChange };
+  const single = { mode, revision, mapping, settings, pipeline, ...transforming };
   return {
     ...rest,
     generations: (generations ?? [single]).map((generation) => toGeneration(generation, projectRoot)),
@@ -180,10 +187,9 @@ function ofEntry(entry: string, { propertyPath, reason }: Fault): Fault {
   return { propertyPath: `${entry}${path}`, reason };
 }
 
-function toGeneration(
-  { mode, mapping, transform, revision, settings, allowTransformChange, pipeline }: GenerationConfig,
-  projectRoot: string,
-): GenerationArgs {
+function toGeneration(generation: GenerationConfig, projectRoot: string): GenerationArgs {
+  const { mode, mapping, transform, revision, settings, pipeline } = generation;
+  const { transformConfiguration, transformSecrets, allowTransformChange } = generation;
   const common = {
     ...(revision === undefined ? {} : { revision }),
     ...(settings === undefined ? {} : { settings }),
@@ -195,6 +201,8 @@ function toGeneration(
     ...common,
     ...(allowTransformChange === undefined ? {} : { allowTransformChange }),
     ...(transform === undefined ? {} : { transformFile: resolve(projectRoot, transform) }),
+    ...(transformConfiguration === undefined ? {} : { transformConfiguration }),
+    ...(transformSecrets === undefined ? {} : { transformSecrets }),
   };
 }
 

@@ -6,6 +6,7 @@ import { type LogNames, nameLog } from "../../core/debezium/log-names.ts";
 import {
   type DatabaseConnection,
   type DatabaseLog,
+  OWN_SCHEMA,
   type SnapshotSettings,
   topicOf,
 } from "../../core/source-descriptor.ts";
@@ -95,7 +96,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
       { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
       ...decryptingWith(secretKeyArn),
     ];
-    const link = kafka && resolveKafka(`${name}-kafka`, kafka, search.context, this);
+    const link = kafka && resolveKafka(`${name}-kafka`, this.names.topicPrefix, kafka, search.context, this);
     this.#roleArn = this.#makeRole(name, link);
     this.#parts = link && this.#makeLog(name, args, link, assemble);
     search.registerSource({ source: name, connector: this.connector });
@@ -121,6 +122,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
       kind: "sql",
       tableName: pulumi.output(tableName),
       topic: topicOf(this.names, tableName),
+      heartbeatTopic: topicOf(this.names, `${OWN_SCHEMA}.heartbeat`),
       descriptor: pulumi
         .output({ key, connection, snapshot, ...(log === undefined ? {} : { log }) })
         .apply((known) => ({ kind: "sql" as const, sourceName, tableName, ...known })),
@@ -136,6 +138,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
     const log = parts && {
       publicationName,
       topic: topicOf(this.names, tableName),
+      heartbeatTopic: topicOf(this.names, `${OWN_SCHEMA}.heartbeat`),
       groupPrefix: consumerGroupPrefix(this.#search.context.environment),
       kafka: parts.log.kafka,
       topics: parts.topics,
@@ -202,7 +205,8 @@ export class DatabaseSource extends pulumi.ComponentResource {
     const slot = this.#makeSlot(kafka, topics);
     const described = { names, connection, kafka: kafka.connection, topics, connect: args.connect };
     const configuration = configureConnector(described);
-    const around = { names, kafka, configuration, reading: this.#reading, slot, assemble };
+    const secretArn = pulumi.output(args.secretArn);
+    const around = { names, kafka, configuration, secretArn, reading: this.#reading, slot, assemble };
     const running =
       args.connect === undefined || args.connect === "external"
         ? undefined

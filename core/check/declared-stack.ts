@@ -39,6 +39,8 @@ export interface DeclaredNetwork {
   /** Undefined: the ones functions call. */
   readonly interfaceServices: readonly string[] | undefined;
   readonly streamsUrl: string | undefined;
+  /** Whether transforms read secrets. */
+  readonly readsSecrets: boolean;
 }
 
 /** One `tables:` entry. */

@@ -1,4 +1,7 @@
 import { createServer, type Server } from "node:http";
+import { asksRds, makeExportTaskActions } from "./cluster-export/export-task-actions.ts";
+import { makeExportTasks } from "./cluster-export/export-tasks.ts";
+import { CLUSTERS_PATH, makeKnownClusters } from "./cluster-export/known-clusters.ts";
 import { CONTROL_PATH, makeControlEndpoints } from "./control-endpoints.ts";
 import { makeDynamoDbStreams } from "./dynamodb-streams.ts";
 import { type EmulatorPlace, makeEmulator, makeKeepAliveAgent } from "./emulator.ts";
@@ -25,8 +28,8 @@ export interface Gateway {
 const KEEP_ALIVE_MILLIS = 120_000;
 
 /**
- * Makes the one endpoint that programs of this machine call as AWS: exports of DynamoDB tables and the control endpoints
- * are answered here, everything else by the emulator.
+ * Makes the one endpoint that programs of this machine call as AWS: exports of DynamoDB tables and of database
+ * clusters and the control endpoints are answered here, everything else by the emulator.
  */
 export function makeGateway(place: EmulatorPlace): Gateway {
   const agent = makeKeepAliveAgent();
@@ -39,7 +42,11 @@ export function makeGateway(place: EmulatorPlace): Gateway {
   };
   const mappings = makeMappings({ ...delivery, streams });
   const kafkaMappings = makeKafkaMappings({ ...delivery, open: openKafkaSource });
-  const exports = makeExports({ emulator, streams, objects: makeExportObjects(place), now: Date.now });
+  const exportObjects = makeExportObjects(place);
+  const exports = makeExports({ emulator, streams, objects: exportObjects, now: Date.now });
+  const clusters = makeKnownClusters();
+  const exportTasks = makeExportTasks({ put: exportObjects.put, urlOf: clusters.urlOf, now: Date.now });
+  const rds = makeExportTaskActions(exportTasks, emulator);
   const objects = makePipelineObjects(place);
   const pipelines = makePipelines({ emulator, streams, exports, objects, now: Date.now });
   const control = makeControlEndpoints({ mappings, kafkaMappings, pipelines });
@@ -49,7 +56,9 @@ export function makeGateway(place: EmulatorPlace): Gateway {
     { keepAliveTimeout: KEEP_ALIVE_MILLIS, requestTimeout: 0 },
     (request, response) => {
       const exportAction = findExportAction(request.headers["x-amz-target"]);
-      if (request.url?.startsWith(CONTROL_PATH)) void control(request, response);
+      if (request.url?.startsWith(CLUSTERS_PATH)) void clusters.declare(request, response);
+      else if (request.url?.startsWith(CONTROL_PATH)) void control(request, response);
+      else if (asksRds(request)) void rds(request, response);
       else if (exportAction !== undefined) void exportAction(request, response);
       else passThrough(request, response);
     },

@@ -42,6 +42,16 @@ describe("scanning an export's line", () => {
     );
   });
 
+  it("reads a key of more than two columns too", () => {
+    const furtherKeys = [{ name: "part", type: "N" }] as const;
+    const record = { id: { S: "a|b" }, note: { S: "x" }, at: { N: "17" }, part: { N: "3" } };
+    const row = makeExportLineScanner({ ...tableKey, furtherKeys })(lineOf(record));
+    expect(row).toMatchObject({
+      recordId: "a\\|b|17|3",
+      key: { id: record.id, at: record.at, part: record.part },
+    });
+  });
+
   it("gives it, or gives up, when the line is damaged anywhere", () => {
     const piece = fc.constantFrom(
       "",

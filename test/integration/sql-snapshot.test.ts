@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
+import { RDSClient } from "@aws-sdk/client-rds";
 import { Client } from "pg";
 import { makeKafkaLog } from "../../adapters/kafka-log.ts";
+import { makeParquetExportFile } from "../../adapters/parquet-export-file.ts";
 import { makePostgresColumns } from "../../adapters/postgres-columns.ts";
 import { makePostgres } from "../../adapters/postgres-connection.ts";
 import { makePostgresExport } from "../../adapters/postgres-export.ts";
 import { readSlot } from "../../adapters/postgres-slot.ts";
 import { writeWatermark } from "../../adapters/postgres-watermark.ts";
+import { makeRdsExport } from "../../adapters/rds-export.ts";
 import { linesOf } from "../../core/bucketed-object.ts";
 import { parseEnvelope } from "../../core/debezium-envelope.ts";
 import { decodeDebeziumEvent } from "../../core/decode-debezium-event.ts";
@@ -14,9 +18,15 @@ import { fingerprintExportLine } from "../../core/export-fingerprint.ts";
 import { fingerprintRecord } from "../../core/fingerprint.ts";
 import { judgeConnector, judgePartitions } from "../../core/log-horizon.ts";
 import { rulesOf } from "../../core/mode-rules.ts";
+import type { OpenBytes } from "../../core/ports/byte-ranges.ts";
 import type { SqlSession } from "../../core/ports/sql-session.ts";
 import { tableKeyOf } from "../../core/sql/sql-column.ts";
 import { waitUntil } from "../../local/engines/wait-until.ts";
+import {
+  type AnswerRds,
+  makeExportTaskActions,
+} from "../../local/stand-ins/cluster-export/export-task-actions.ts";
+import { makeExportTasks } from "../../local/stand-ins/cluster-export/export-tasks.ts";
 import { MemoryObjects } from "../support/memory-objects.ts";
 import {
   type DebeziumSource,
@@ -30,6 +40,7 @@ import { makeFolder, startStreamingEngines, stopStreamingEngines } from "./strea
 jest.setTimeout(300_000);
 
 const patience = { withinMillis: 60_000, fix: "look at the connector's output" };
+const CLUSTER = "arn:aws:rds:us-east-1:123456789012:cluster:shop";
 const SLOT = "trueup_shop";
 const folder = makeFolder();
 let engines: StreamingEngines;
@@ -85,6 +96,30 @@ async function readTable(tableName: string, store = new MemoryObjects()) {
   return { exportTime, state, lines: texts.flatMap((text) => linesOf(text ?? "")) };
 }
 
+interface Line {
+  readonly Item: { readonly id: { readonly N: string } };
+}
+const byId = (one: Line, two: Line) => Number(one.Item.id.N) - Number(two.Item.id.N);
+
+/** RDS on this machine, and the SDK's client of it. */
+async function startRds(answer: AnswerRds) {
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const client = new RDSClient({
+    region: "us-east-1",
+    endpoint: `http://127.0.0.1:${port}`,
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  const stop = async () => {
+    client.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { client, stop };
+}
+
 const kafkaLog = () =>
   makeKafkaLog(
     { bootstrapServers: [engines.kafka.bootstrapServers], authentication: { kind: "none" } },
@@ -127,6 +162,63 @@ describe("a table of a PostgreSQL and its log", () => {
     );
     expect(keys).toEqual(expected);
     expect(Math.abs(exportTime - Date.now())).toBeLessThan(60_000);
+  });
+
+  it("is exported with its cluster as Parquet that gives the lines a query gives, of every type", async () => {
+    await run(`CREATE TABLE exported AS SELECT * FROM every_type;
+      ALTER TABLE exported DROP COLUMN an_oid, DROP COLUMN always_twice, ADD PRIMARY KEY (id)`);
+    const tableName = "public.exported";
+    const files = new Map<string, Uint8Array>();
+    const store = new MemoryObjects();
+    const put = async (_bucket: string, key: string, content: string | Uint8Array) => {
+      files.set(key, Buffer.from(content));
+      await store.writeText(key, typeof content === "string" ? content : "");
+    };
+    const tasks = makeExportTasks({
+      put,
+      urlOf: (arn) => (arn === CLUSTER ? source.url : undefined),
+      now: Date.now,
+    });
+    const rds = await startRds(
+      makeExportTaskActions(tasks, { send: () => Promise.reject(new Error("asked otherwise")) }),
+    );
+    try {
+      const exporter = makeRdsExport({
+        rds: rds.client,
+        store,
+        bucket: "state",
+        settings: { kind: "cluster-export", clusterArn: CLUSTER, exportRoleArn: "role", keyArn: "key" },
+        engine: "postgresql",
+        database: "shop",
+        tableName,
+        readColumns: () => makePostgresColumns(session).read(tableName),
+        now: Date.now,
+      });
+      const { exportArn } = await exporter.start({ bucket: "state", prefix: "exports/t", token: "t" });
+      const isDone = async () => (await exporter.check(exportArn, () => true)).state === "done";
+      await waitUntil("the export is complete", isDone, {
+        withinMillis: 30_000,
+        fix: "read the task's cause",
+      });
+      const open: OpenBytes = async ({ key }) => {
+        const bytes = files.get(key) ?? new Uint8Array();
+        return {
+          byteLength: bytes.byteLength,
+          slice: async (start, end) => new Uint8Array(bytes.subarray(start, end)).buffer,
+        };
+      };
+      const parquet = makeParquetExportFile(open, (_bucket, key) => store.readText(key));
+      const lines: string[] = [];
+      for (const file of await exporter.files(exportArn))
+        for await (const block of parquet.readBlocks(file, 0)) lines.push(...block);
+      const queried = (await readTable(tableName)).lines;
+      expect(lines.length).toBeGreaterThan(2);
+      expect(lines.map((line) => JSON.parse(line)).sort(byId)).toEqual(
+        queried.map((line) => JSON.parse(line)).sort(byId),
+      );
+    } finally {
+      await rds.stop();
+    }
   });
 
   it("has passed a moment once its slot confirms the watermark and every partition was dealt with to its end", async () => {

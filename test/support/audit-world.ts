@@ -77,6 +77,8 @@ export class AuditWorld {
   control: TableControl;
   /** Whether the consumer answers reindex requests. */
   repairs = true;
+  /** Why a database's slot is lost. */
+  lostSlot: string | undefined;
   /** Runs at every wait of the workflow. */
   onWait: () => void = () => {};
 
@@ -188,7 +190,11 @@ export class AuditWorld {
   /** Runs the real workflow over the real steps. */
   async audit(
     run: string,
-    more: { readonly approved?: string; readonly generation?: string } = {},
+    more: {
+      readonly approved?: string;
+      readonly generation?: string;
+      readonly kind?: "auto" | "full" | "incremental";
+    } = {},
   ): Promise<AuditReport> {
     const input = { table: this.descriptor, kind: "full", ...more };
     const deps = this.#deps();
@@ -332,7 +338,10 @@ export class AuditWorld {
         this.#lsn += 1;
         return BigInt(this.#lsn);
       },
-      connector: async () => ({ kind: "reading", confirmedLsn: BigInt(this.#confirmed) }),
+      connector: async () =>
+        this.lostSlot === undefined
+          ? { kind: "reading", confirmedLsn: BigInt(this.#confirmed) }
+          : { kind: "lost", cause: this.lostSlot },
       partitions: async () =>
         Array.from({ length: PARTITIONS }, (_, partition) => ({
           shard: `${TOPIC}-${partition}`,

@@ -19,9 +19,9 @@ import { makeRecordGap } from "../../fallback-consumer/record-gap.ts";
 import { makeReindexRecords } from "../../fallback-consumer/reindex-records.ts";
 import { makeRenderBatch } from "../../fallback-consumer/render-batch.ts";
 import { makeTruncations } from "../../fallback-consumer/truncate-table.ts";
+import { ModelIndex } from "../../testing/histories/model-index.ts";
 import { makeControl, makeGeneration } from "./generation-controls.ts";
 import { MemoryObjects } from "./memory-objects.ts";
-import { ModelIndex } from "./model-index.ts";
 import type { InvocationFault } from "./model-world.ts";
 import { type ModelRow, PARTITIONS, PostgresModel, TOPIC } from "./postgres-model.ts";
 
@@ -82,7 +82,6 @@ export class PostgresWorld {
     this.#load = makeLoadFile({ ...deps, file: { readBlocks: () => this.#readBlocks() } });
     this.#reindex = makeReindexRecords({
       ...deps,
-      ...this.#queue(),
       several: options.several,
       source: this.#source(),
       documents: { list: async (recordId) => this.#documentsOf(recordId) },
@@ -262,7 +261,7 @@ export class PostgresWorld {
   }
 
   #makeConsumer(): ReturnType<typeof makeConsumeKafka> {
-    const deps = { ...this.#makeDeps(), ...this.#queue() };
+    const deps = this.#makeDeps();
     const place: ManifestPlace = {
       store: this.store,
       folder: FOLDER,
@@ -309,6 +308,7 @@ export class PostgresWorld {
         hasTime: () => true,
         pause: async () => undefined,
       })),
+      ...this.#queue(),
       observe: () => undefined,
       now: () => this.#now,
     };

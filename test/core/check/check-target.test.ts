@@ -13,6 +13,7 @@ const network: DeclaredNetwork = {
   endpoints: "nat",
   interfaceServices: undefined,
   streamsUrl: undefined,
+  readsSecrets: false,
 };
 
 function domainStack(rest: Partial<DeclaredStack> = {}, endpoint = HOST, role?: string): DeclaredStack {
