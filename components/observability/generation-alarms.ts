@@ -70,8 +70,24 @@ function pipelineAlarms(
   };
 }
 
+/** The consumer of a topic sees by its offsets that some are missing. */
+function gapAlarms(generation: string, dimensions: AlarmArgs["dimensions"]): Alarms {
+  return {
+    gap: {
+      namespace: "Trueup",
+      metricName: "StreamGaps",
+      dimensions,
+      statistic: "Sum",
+      threshold: 1,
+      periodSeconds: FIVE_MINUTES,
+      meaning: `Changes that ${generation} has not read are lost.`,
+      runbook: "gap",
+    },
+  };
+}
+
 function describeAlarms(
-  { environment, table }: TableContext,
+  { environment, table, source }: TableContext,
   { plan, path, build }: IndexGeneration,
 ): Alarms {
   const { generation } = plan;
@@ -88,6 +104,7 @@ function describeAlarms(
       runbook: "lag",
     },
     ...(path.mode === "custom" ? consumerAlarms(generation, path) : pipelineAlarms(generation, path)),
+    ...(source.kind === "sql" ? gapAlarms(generation, trueup) : {}),
     "dead-letters": {
       ...deadLettersMetric(path),
       statistic: "Maximum",
