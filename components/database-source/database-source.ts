@@ -125,7 +125,11 @@ export class DatabaseSource extends pulumi.ComponentResource {
       descriptor: pulumi
         .output({ key, connection, snapshot, ...(log === undefined ? {} : { log }) })
         .apply((known) => ({ kind: "sql" as const, sourceName, tableName, ...known })),
-      log: parts && { log: parts.log, kafka: parts.kafka },
+      log: parts && {
+        log: parts.log,
+        kafka: parts.kafka,
+        retentionMillis: parts.topics.retentionMillis,
+      },
       reading: this.#reading,
       ready: [resource, ...(parts?.running === undefined ? [] : [parts.running])],
     };
