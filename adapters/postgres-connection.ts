@@ -29,7 +29,10 @@ export function makePostgres(connection: DatabaseConnection, readUser: ReadUser)
   };
   const use = async <Result>(work: (pool: Pool) => Promise<Result>): Promise<Result> => {
     try {
-      opened ??= open(connection, readUser);
+      opened ??= open(connection, readUser).catch((cause: unknown) => {
+        opened = undefined;
+        throw cause;
+      });
       return await work(await opened);
     } catch (cause) {
       if (!(cause instanceof SyncError)) throw await unanswered(cause, connection, close);
@@ -105,7 +108,8 @@ async function unanswered(
   { host, database }: DatabaseConnection,
   close: () => Promise<void>,
 ): Promise<SyncError> {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "no code";
+  const hasCode = typeof cause === "object" && cause !== null && "code" in cause;
+  const code = hasCode ? String(cause.code) : "no code";
   const subject = `${host} ${database}, ${code}`;
   if (REFUSED_LOGINS.has(code)) await close();
   if (FINAL_CLASSES.has(code.slice(0, 2)) && code.length === 5) {

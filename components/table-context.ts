@@ -55,6 +55,8 @@ export interface SqlSource {
 export interface SourceLog {
   readonly log: pulumi.Output<DatabaseLog>;
   readonly kafka: KafkaLink;
+  /** How long topics keep a change. */
+  readonly retentionMillis: number;
 }
 
 /** A Kafka, resolved. */

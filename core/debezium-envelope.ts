@@ -17,7 +17,6 @@ export interface DebeziumEnvelope {
 const OPS: ReadonlySet<ExactJson | undefined> = new Set<DebeziumEnvelope["op"]>(["c", "u", "d", "r", "t"]);
 /** Where the row's own texts end: no text in JSON holds quotes that are not escaped. */
 const SOURCE_MEMBER = '"source":{"version"';
-const MAY_LOSE_DIGITS = /[\d.]{16}|\d[eE][+-]?\d/;
 
 /**
  * Reads the value of a Debezium record, with or without its schema.
@@ -28,7 +27,41 @@ const MAY_LOSE_DIGITS = /[\d.]{16}|\d[eE][+-]?\d/;
  * @see https://debezium.io/documentation/reference/stable/connectors/postgresql.html#postgresql-events
  */
 export function parseEnvelope(value: string): DebeziumEnvelope | undefined {
-  const whole = parse(value);
+  return parseUsual(value) ?? parseAny(value);
+}
+
+const USUAL_START = '{"before":';
+/** What of the rest counts; no text in it holds a quote that is not escaped. */
+const SEQUENCE = /"sequence":"\[(?:null|\\"(\d+)\\"),\\"(\d+)\\"\]"/;
+const TIME = /"ts_ms":(\d+)/;
+const OP = /"op":"([cudr])"/;
+
+/**
+ * Reads an envelope as the connector mostly writes it, without making objects of the part that tells of its source: that
+ * is as large as a row.
+ *
+ * @returns undefined for any other, which says nothing of what is wrong with it
+ */
+function parseUsual(value: string): DebeziumEnvelope | undefined {
+  const end = value.lastIndexOf(SOURCE_MEMBER);
+  if (end === -1 || !value.startsWith(USUAL_START)) return undefined;
+  const rest = value.slice(end);
+  const sequence = SEQUENCE.exec(rest);
+  const [, time] = TIME.exec(rest) ?? [];
+  const [, op] = OP.exec(rest) ?? [];
+  if (sequence === null || time === undefined || op === undefined || !isOp(op)) return undefined;
+  const rows = toExactObject(parseText(`${value.slice(0, end - 1)}}`));
+  return {
+    op,
+    before: toExactObject(rows?.["before"]),
+    after: toExactObject(rows?.["after"]),
+    version: toExternalVersion(BigInt(sequence[1] ?? sequence[2] ?? 0), "debezium position"),
+    sourceTime: Number(time),
+  };
+}
+
+function parseAny(value: string): DebeziumEnvelope | undefined {
+  const whole = toExactObject(parseText(value));
   const envelope = toExactObject(whole?.["payload"]) ?? whole;
   const op = envelope?.["op"];
   if (envelope === undefined || op === undefined) throw undecodable("op");
@@ -66,12 +99,9 @@ function toBigInt(position: unknown): bigint {
   return /^\d+$/.test(String(position)) ? BigInt(String(position)) : 0n;
 }
 
-/** Numbers of the row keep all their digits; those of `source`, whose nanoseconds nobody needs, may not. */
-function parse(value: string): ExactObject | undefined {
-  const end = value.lastIndexOf(SOURCE_MEMBER);
-  const isPlain = end !== -1 && !MAY_LOSE_DIGITS.test(value.slice(0, end));
+function parseText(text: string): ExactJson {
   try {
-    return toExactObject(isPlain ? JSON.parse(value) : parseExact(value));
+    return parseExact(text);
   } catch (cause) {
     throw undecodable("JSON", cause);
   }

@@ -15,6 +15,7 @@ import { accessPath } from "../assume-access.ts";
 import { refuseFaults } from "../faults.ts";
 import { decryptingWith, type Grant, makeRole, trustRole } from "../iam.ts";
 import { type LifecycleResourceArgs, makeLifecycleResource } from "../lifecycle-resource.ts";
+import { makeAlarm } from "../observability/alarm.ts";
 import type { SearchSync } from "../search-sync.ts";
 import type { KafkaLink, SqlSource } from "../table-context.ts";
 import type { AssemblePlugin } from "./connect-plugin.ts";
@@ -126,7 +127,11 @@ export class DatabaseSource extends pulumi.ComponentResource {
       descriptor: pulumi
         .output({ key, connection, snapshot, ...(log === undefined ? {} : { log }) })
         .apply((known) => ({ kind: "sql" as const, sourceName, tableName, ...known })),
-      log: parts && { log: parts.log, kafka: parts.kafka },
+      log: parts && {
+        log: parts.log,
+        kafka: parts.kafka,
+        retentionMillis: parts.topics.retentionMillis,
+      },
       reading: this.#reading,
       ready: [resource, ...(parts?.running === undefined ? [] : [parts.running])],
     };
@@ -212,7 +217,27 @@ export class DatabaseSource extends pulumi.ComponentResource {
         ? undefined
         : new MskConnector(`${name}-connect`, this.#search.context, args.connect, around, { parent: this });
     const connector = { name: names.connectorName, configuration };
+    if (running !== undefined) this.#watchConnector(name, running);
     return { kafka, log: toLog(names, kafka, topics), topics, slot, connector, running };
+  }
+
+  /** @see https://docs.aws.amazon.com/msk/latest/developerguide/mkc-monitoring-overview.html */
+  #watchConnector(name: string, running: MskConnector): void {
+    makeAlarm(
+      `${name}-connector-failed`,
+      {
+        namespace: "AWS/KafkaConnect",
+        metricName: "ErroredTaskCount",
+        dimensions: { ConnectorName: this.names.connectorName },
+        statistic: "Maximum",
+        threshold: 1,
+        periodSeconds: 300,
+        meaning: `The connector of ${name} failed; the database keeps its log for it, and nothing of it is indexed.`,
+        runbook: "connector-failed",
+        topicArn: this.#search.topic.topicArn,
+      },
+      { parent: running },
+    );
   }
 
   #makeSlot(kafka: KafkaLink, topics: TopicSettings): pulumi.Resource {

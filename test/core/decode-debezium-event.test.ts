@@ -24,6 +24,10 @@ function sequencesOf(name: string): readonly (readonly (string | null)[])[] {
   return records.map(({ value }) => JSON.parse(JSON.parse(value ?? "").source.sequence));
 }
 
+function withBigInts(_name: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
+}
+
 describe("an event of Debezium", () => {
   it("tells of inserts, updates and deletes, without the row before under the default identity", () => {
     const events = decodeAll("changes", "customers").slice(0, 3);
@@ -149,6 +153,22 @@ describe("an event of Debezium", () => {
     ["a place below every version", '{"op":"c","source":{"lsn":0}}', /POSITION_INVALID/],
   ])("is refused with %s", (_what, value, refusal) => {
     expect(() => parseEnvelope(value)).toThrow(refusal);
+  });
+
+  it.each([
+    "changes",
+    "every-type",
+    "truncate",
+    "first-transaction",
+    "incremental-snapshot",
+    "unchanged-toast",
+  ])("is read the same in its usual form and wrapped with a schema: %s", (name) => {
+    for (const { value } of readFixture(name)) {
+      const wrapped = `{"schema":{"type":"struct"},"payload":${value}}`;
+      expect(JSON.stringify(parseEnvelope(wrapped), withBigInts)).toBe(
+        JSON.stringify(parseEnvelope(value ?? ""), withBigInts),
+      );
+    }
   });
 
   it("that was a message in the log tells of no row", () => {

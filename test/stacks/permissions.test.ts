@@ -38,8 +38,8 @@ describe.each(STACKS)("stack %s", (stack) => {
     expect([...trusted].sort()).toEqual([
       `arn:aws:iam::${ACCOUNT}:role/${made(`${stack}-audit-function-role`)}`,
       `arn:aws:iam::${ACCOUNT}:role/${made(`${stack}-lifecycle-role`)}`,
-      "lambda.amazonaws.com",
       ...(stack === SQL_STACK ? ["kafkaconnect.amazonaws.com"] : []),
+      "lambda.amazonaws.com",
       ...(MANAGED_ROLES[stack] === undefined ? [] : ["osis-pipelines.amazonaws.com"]),
       "scheduler.amazonaws.com",
       "states.amazonaws.com",
@@ -55,7 +55,7 @@ describe.each(STACKS)("stack %s", (stack) => {
     const statements = [...roles.values()].flatMap((role) => role.statements);
     expect(statements.length).toBeGreaterThan(20);
     for (const { Action, Resource } of statements) {
-      for (const action of Action) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+      for (const action of Action) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
       for (const resource of Resource) expect(resource).toMatch(/^arn:aws:[a-z0-9]+:[^*]*:[^*]*:+[^*]+/);
     }
   });
