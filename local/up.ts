@@ -17,6 +17,7 @@ import { startSteps } from "./machine/steps.ts";
 import { projectRoot } from "./setup/folders.ts";
 import { prepareEngines, prepareStreaming } from "./setup/prepare.ts";
 import type { DeclaredProgram } from "./synth/declared-resource.ts";
+import { describeKeys } from "./synth/describe-keys.ts";
 import { describeTables } from "./synth/describe-tables.ts";
 import { completeSources, databasesOf, type SourcesPlace, UNKNOWN_PLACE } from "./synth/local-sources.ts";
 import { localTarget } from "./synth/local-target.ts";
@@ -55,6 +56,7 @@ async function bringUp(stack: string, { region, config }: StackFile): Promise<Up
       config: { target, protect: false, ...complete },
       projectRoot,
       findTable: describeTables(machine.aws, region),
+      ...(streaming === undefined ? {} : { findKey: describeKeys(streaming.postgres.url, databases) }),
     });
     const deps: DeployDeps = {
       standing: openStanding(machine),

@@ -90,10 +90,4 @@ describe("writeEndpoints", () => {
   it("has no tables where the stack declares none", async () => {
     expect((await write({ ...descriptor, tables: {} })).tables).toEqual({});
   });
-
-  it("refuses what is no stack's export, and leaves the last endpoints alone", async () => {
-    const before = await write();
-    await expect(write({ environment: "local" })).rejects.toThrow("stateBucket");
-    expect(readJson(localFiles.endpoints)).toEqual(before);
-  });
 });
