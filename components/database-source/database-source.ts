@@ -123,7 +123,6 @@ export class DatabaseSource extends pulumi.ComponentResource {
       kind: "sql",
       tableName: pulumi.output(tableName),
       topic: topicOf(this.names, tableName),
-      heartbeatTopic: topicOf(this.names, `${OWN_SCHEMA}.heartbeat`),
       descriptor: pulumi
         .output({ key, connection, snapshot, ...(log === undefined ? {} : { log }) })
         .apply((known) => ({ kind: "sql" as const, sourceName, tableName, ...known })),

@@ -8,6 +8,7 @@ import {
   SearchSync,
   SyncedTable,
 } from "../../../components/index.ts";
+import { sourceSpecSchema, sqlTableSpecSchema } from "../../../index-lifecycle/source-spec.ts";
 import { fakeCode } from "../../support/fake-code-builder.ts";
 import { readJson, readSpec } from "../../support/record-environment.ts";
 import {
@@ -123,6 +124,14 @@ describe("a database", () => {
       kafka: given,
       topics: { partitions: 3, replicationFactor: 3, retentionMillis: 7 * 24 * 3600 * 1000 },
     });
+  });
+
+  // A member that index-lifecycle did not know once failed every deploy of a table.
+  it("tells index-lifecycle of source and tables in the words that it reads", async () => {
+    const recording = await record();
+    const spec = (name: string) => readSpec(recording.find(name, "CustomResourceEmulator")).spec;
+    expect(sourceSpecSchema.safeParse(spec("shop-log")).error).toBeUndefined();
+    expect(sqlTableSpecSchema.safeParse(spec("shop-public-customers")).error).toBeUndefined();
   });
 
   it("is looked up in RDS by its cluster, and refused where it is of another kind", async () => {
