@@ -1,5 +1,6 @@
 import type { AttributeMap } from "../../core/attribute-value.ts";
 import type { StreamRecord } from "../../core/decode-stream-record.ts";
+import { LineBlock } from "../../core/line-block.ts";
 import type { ManifestEntry, ManifestSegment } from "../../core/manifest-entry.ts";
 import type { DeadLetter, ReindexRequest } from "../../core/reindex-request.ts";
 import { DELETED_AT_FIELD } from "../../core/table-descriptor.ts";
@@ -302,7 +303,7 @@ export class ModelWorld {
   }
 
   async *#readBlocks() {
-    yield this.#lines;
+    yield LineBlock.of(this.#lines);
   }
 
   #readRecord(key: AttributeMap): AttributeMap | undefined {
