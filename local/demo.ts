@@ -27,7 +27,7 @@ async function runDemo(options: DemoOptions): Promise<DemoReport> {
   const drifted = await driftAndRepair(world);
   const raised = await raiseRevision(world);
   const toggled = await toggleModes(world);
-  const postgres = await tellOfPostgres(world);
+  const postgres = await tellOfPostgres(world, [5]);
   const checks = {
     bootstrap: built.check,
     outage: survived.check,

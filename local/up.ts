@@ -1,25 +1,24 @@
-import { existsSync } from "node:fs";
-import { environmentSchema } from "../adapters/environment-schema.ts";
 import type { LocalCommands, UpOutcome } from "../cli/local-commands.ts";
 import { SyncError } from "../core/errors.ts";
 import { checkProgram } from "../stacks/program.ts";
-import { applyConnectors, removeConnectors } from "./deploy/apply-connectors.ts";
 import { applyProgram, type DeployDeps, resolveStanding } from "./deploy/apply-program.ts";
+import { removeOtherConnectors, runExternalConnectors } from "./deploy/external-connectors.ts";
 import { isInGateway } from "./deploy/in-gateway.ts";
 import { makeProviders } from "./deploy/providers.ts";
 import { StandingResources } from "./deploy/standing-resources.ts";
 import { writeEndpoints } from "./machine/endpoints.ts";
+import { LOCAL_ACCOUNT } from "./machine/local-account.ts";
 import { localFiles } from "./machine/local-folder.ts";
-import { LOCAL_ACCOUNT, type LocalMachine, startLocalMachine } from "./machine/local-machine.ts";
-import { type LocalStreaming, startStreaming } from "./machine/local-streaming.ts";
+import { type LocalMachine, startLocalMachine } from "./machine/local-machine.ts";
 import { alone } from "./machine/lock.ts";
+import { makeReadSecret } from "./machine/read-secret.ts";
 import { startSteps } from "./machine/steps.ts";
 import { projectRoot } from "./setup/folders.ts";
 import { prepareEngines, prepareStreaming } from "./setup/prepare.ts";
 import type { DeclaredProgram } from "./synth/declared-resource.ts";
 import { describeKeys } from "./synth/describe-keys.ts";
 import { describeTables } from "./synth/describe-tables.ts";
-import { completeSources, databasesOf, type SourcesPlace, UNKNOWN_PLACE } from "./synth/local-sources.ts";
+import { localDatabases, UNKNOWN_STREAMING, withLocalSources } from "./synth/local-sources.ts";
 import { localTarget } from "./synth/local-target.ts";
 import { recordProgram } from "./synth/record-program.ts";
 import { readStackFile, type StackFile } from "./synth/stack-file.ts";
@@ -36,31 +35,33 @@ const UNKNOWN_TARGET = localTarget("http://127.0.0.1");
 export async function up(args: Parameters<LocalCommands["up"]>[0]): Promise<UpOutcome> {
   const { stack, configFile } = args;
   const stackFile = readStackFile(stack, configFile);
-  const complete = completeSources(stackFile.config, UNKNOWN_PLACE);
-  checkProgram({ target: UNKNOWN_TARGET, protect: false, ...complete }, { stack, projectRoot });
+  const config = withLocalSources(stackFile.config, UNKNOWN_STREAMING);
+  checkProgram({ target: UNKNOWN_TARGET, protect: false, ...config }, { stack, projectRoot });
   prepareEngines();
-  if (databasesOf(complete).length > 0) prepareStreaming();
+  if (localDatabases(stackFile.config).length > 0) prepareStreaming();
   return alone(() => bringUp(stack, stackFile));
 }
 
 async function bringUp(stack: string, { region, config }: StackFile): Promise<UpOutcome> {
   const steps = startSteps();
   try {
-    const machine = await startLocalMachine(region, steps.say);
+    const machine = await startLocalMachine(region, localDatabases(config), steps.say);
+    const { streaming } = machine;
     const target = localTarget(machine.search);
-    const databases = databasesOf(config);
-    const streaming = await startSources(machine, region, databases, steps.say);
-    const complete = streaming === undefined ? config : completeSources(config, placeOf(streaming));
+    const known = streaming === undefined ? config : withLocalSources(config, streaming);
     const program = await recordProgram({
       stack,
-      config: { target, protect: false, ...complete },
+      config: { target, protect: false, ...known },
       projectRoot,
       findTable: describeTables(machine.aws, region),
-      ...(streaming === undefined ? {} : { findKey: describeKeys(streaming.postgres.url, databases) }),
+      ...(streaming === undefined ? {} : { findKey: describeKeys(streaming.postgres) }),
     });
+    const standing = openStanding(machine);
+    const readSecret = makeReadSecret(machine.aws, region);
+    const kafka = streaming === undefined ? [] : [streaming.kafka];
     const deps: DeployDeps = {
-      standing: openStanding(machine),
-      providerOf: makeProviders(machine.aws, region, stack),
+      standing,
+      providerOf: makeProviders({ aws: machine.aws, region, stack, standing, kafka, readSecret }),
       pseudoParameters: {
         "AWS::Region": region,
         "AWS::AccountId": LOCAL_ACCOUNT,
@@ -68,40 +69,23 @@ async function bringUp(stack: string, { region, config }: StackFile): Promise<Up
       },
       onStep: steps.show,
     };
-    if (streaming !== undefined) await removeConnectors(streaming, program.environment);
+    await removeOtherConnectors(program);
     const serving = await applyUnlessServing(deps, { ...program, assumptions: [] });
-    const environment = environmentSchema.parse(resolveTokens(program.environment, resolveStanding(deps)));
-    if (streaming !== undefined) await applyConnectors(streaming, environment);
-    const reached = streaming && { postgres: urlOf(streaming, databases[0]), kafka: streaming.kafka };
-    const endpoints = await writeEndpoints(machine, region, environment, reached);
+    const environment = resolveTokens(program.environment, resolveStanding(deps));
+    if (streaming !== undefined) {
+      steps.say("Starting the connectors");
+      await runExternalConnectors(environment, program.resources, {
+        bootstrapServers: streaming.kafka,
+        readSecret,
+      });
+    }
+    const endpoints = await writeEndpoints(machine, region, environment);
     return serving === undefined
       ? { kind: "applied", endpoints }
       : { kind: "serving", reason: serving.message, endpoints };
   } finally {
     steps.end();
   }
-}
-
-/** Starts what databases need, where the stack has any or had some that are now to go. */
-async function startSources(
-  { aws }: LocalMachine,
-  region: string,
-  databases: readonly string[],
-  say: (step: string) => void,
-): Promise<LocalStreaming | undefined> {
-  if (databases.length === 0 && !existsSync(localFiles.postgres)) return undefined;
-  say("Starting PostgreSQL, Kafka and Kafka Connect");
-  return startStreaming({ endpoint: aws, region }, databases);
-}
-
-function placeOf({ postgres, kafka }: LocalStreaming): SourcesPlace {
-  return { port: postgres.port, secretArn: postgres.secretArn, kafka };
-}
-
-function urlOf({ postgres }: LocalStreaming, database = "postgres"): string {
-  const url = new URL(postgres.url);
-  url.pathname = `/${database}`;
-  return url.href;
 }
 
 /** A new gateway knows of no stream mapping and no pipeline: they are made again, and begin anew. */

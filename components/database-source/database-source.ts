@@ -123,6 +123,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
       kind: "sql",
       tableName: pulumi.output(tableName),
       topic: topicOf(this.names, tableName),
+      heartbeatTopic: topicOf(this.names, `${OWN_SCHEMA}.heartbeat`),
       descriptor: pulumi
         .output({ key, connection, snapshot, ...(log === undefined ? {} : { log }) })
         .apply((known) => ({ kind: "sql" as const, sourceName, tableName, ...known })),
@@ -142,7 +143,6 @@ export class DatabaseSource extends pulumi.ComponentResource {
     const log = parts && {
       publicationName,
       topic: topicOf(this.names, tableName),
-      heartbeatTopic: topicOf(this.names, `${OWN_SCHEMA}.heartbeat`),
       groupPrefix: consumerGroupPrefix(this.#search.context.environment),
       kafka: parts.log.kafka,
       topics: parts.topics,

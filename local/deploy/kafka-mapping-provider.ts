@@ -5,13 +5,23 @@ import type { Outputs } from "./standing-resources.ts";
 
 /** Whether a declared resource is what the Kafka mapping of `local/stand-ins/` stands in for. */
 export function isKafkaMapping({ type, properties }: Pick<DeclaredResource, "type" | "properties">): boolean {
-  return type === "AWS::Lambda::EventSourceMapping" && properties["Topics"] !== undefined;
+  if (type !== "AWS::Lambda::EventSourceMapping") return false;
+  const isManaged = String(properties["EventSourceArn"]).includes(":kafka:");
+  return isManaged || properties["SelfManagedEventSource"] !== undefined;
 }
 
-/** Event source mappings of Kafka: handed, as declared, to the stand-in that runs in the gateway. */
-export function makeKafkaMappingProvider(gateway: string): ResourceProvider {
+/**
+ * Event source mappings of Kafka: handed, as declared, to the stand-in that runs in the gateway.
+ *
+ * @param bootstrapServers - of the Kafka that every MSK cluster is on this machine
+ */
+export function makeKafkaMappingProvider(
+  gateway: string,
+  bootstrapServers: readonly string[],
+): ResourceProvider {
   const put = async ({ logicalId, properties }: DeclaredResource): Promise<Outputs> => {
-    await callGateway(gateway, "PUT", pathOf(logicalId), JSON.stringify({ properties }));
+    const body = JSON.stringify({ properties, clusterServers: bootstrapServers });
+    await callGateway(gateway, "PUT", pathOf(logicalId), body);
     return { Ref: logicalId };
   };
   return {

@@ -1,7 +1,10 @@
 import { writeFileSync } from "node:fs";
-import type { EnvironmentDescriptor, TableDescriptor } from "../../core/table-descriptor.ts";
+import { environmentSchema } from "../../adapters/environment-schema.ts";
+import type { TableDescriptor } from "../../core/table-descriptor.ts";
+import type { Json } from "../synth/json.ts";
+import { LOCAL_ACCOUNT } from "./local-account.ts";
 import { localFiles } from "./local-folder.ts";
-import { LOCAL_ACCOUNT, type LocalMachine } from "./local-machine.ts";
+import type { LocalMachine } from "./local-machine.ts";
 
 /** `.trueup/local/endpoints.json`: where the stack is. Credentials are test/test. */
 export interface Endpoints {
@@ -9,9 +12,9 @@ export interface Endpoints {
   readonly search: string;
   readonly region: string;
   readonly accountId: string;
-  /** Connection URL of the database of the first source, where the stack has any. */
+  /** A connection URL of the first database declared; absent without one. */
   readonly postgres?: string;
-  /** `host:port` of the Kafka that its changes pass through. */
+  /** Bootstrap servers; absent without a database. */
   readonly kafka?: string;
   readonly tables: Readonly<
     Record<string, { readonly source: string; readonly alias: string; readonly index: string }>
@@ -20,11 +23,11 @@ export interface Endpoints {
 
 /** Writes down where the stack is and what it exports, for the command line and for people's own programs. */
 export async function writeEndpoints(
-  { aws, search }: Pick<LocalMachine, "aws" | "search">,
+  { aws, search, streaming }: Pick<LocalMachine, "aws" | "search" | "streaming">,
   region: string,
-  descriptor: EnvironmentDescriptor,
-  streaming?: Pick<Endpoints, "postgres" | "kafka">,
+  environment: Json,
 ): Promise<Endpoints> {
+  const descriptor = environmentSchema.parse(environment);
   const tables = Object.values(descriptor.tables).map(async (table) => {
     const index = await findServing(search, table);
     return [table.table, { source: table.source.tableName, alias: table.alias, index }] as const;
@@ -34,7 +37,7 @@ export async function writeEndpoints(
     search,
     region,
     accountId: LOCAL_ACCOUNT,
-    ...streaming,
+    ...(streaming === undefined ? {} : { postgres: streaming.database, kafka: streaming.kafka }),
     tables: Object.fromEntries(await Promise.all(tables)),
   };
   writeFileSync(localFiles.environment, JSON.stringify(descriptor, undefined, 2));

@@ -10,9 +10,8 @@ export interface LocalPorts {
   readonly search: number;
   readonly postgres: number;
   readonly kafka: number;
+  /** Where Kafka is its own controller. */
   readonly kafkaController: number;
-  /** The REST interface of Kafka Connect. */
-  readonly connect: number;
 }
 
 /** The same on every machine where they are free, so that people can remember them. */
@@ -23,7 +22,6 @@ const PREFERRED: LocalPorts = {
   postgres: 15_432,
   kafka: 19_092,
   kafkaController: 19_093,
-  connect: 18_083,
 };
 
 /** The ports the stack has, or has from now on. */
@@ -36,14 +34,13 @@ export async function takePorts(): Promise<LocalPorts> {
     postgres: await findFreePort(PREFERRED.postgres),
     kafka: await findFreePort(PREFERRED.kafka),
     kafkaController: await findFreePort(PREFERRED.kafkaController),
-    connect: await findFreePort(PREFERRED.connect),
   };
   writeFileSync(localFiles.ports, JSON.stringify(ports));
   return ports;
 }
 
 /** A port nobody listens on. @param preferred - taken where it is free */
-async function findFreePort(preferred: number): Promise<number> {
+export async function findFreePort(preferred: number): Promise<number> {
   return (await tryPort(preferred)) ?? (await tryPort(0)) ?? preferred;
 }
 

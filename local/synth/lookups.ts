@@ -25,8 +25,8 @@ export interface Lookups {
   readonly assume?: (assumption: string) => void;
 }
 
-/** @param tableName - `schema.table`. @returns as `writeTableKey` writes it */
-export type FindKey = (tableName: string) => Promise<string>;
+/** @param tableName - `schema.table`, in a database. @returns as `writeTableKey` writes it */
+export type FindKey = (tableName: string, database: string) => Promise<string>;
 
 /**
  * Answers what the program looks up while it runs.

@@ -20,7 +20,7 @@ const CUSTOM_RESOURCE_DATA: Readonly<Record<string, readonly string[]>> = {
 };
 
 const SQL_TABLE = "Custom::TrueupSqlTable";
-const specSchema = z.object({ tableName: z.string() });
+const specSchema = z.object({ tableName: z.string(), connection: z.object({ database: z.string() }) });
 
 /** Attributes that are lists of texts `a:b`, of which the program looks at one. */
 const LISTS = ["AWS::EC2::VPCEndpoint.DnsEntries"];
@@ -98,8 +98,8 @@ class Recorder implements pulumi.runtime.Mocks {
   async #findKey({ customResourceProperties }: JsonObject): Promise<JsonObject> {
     const { findKey, assume = () => {} } = this.#lookups;
     const properties = isObject(customResourceProperties) ? customResourceProperties : {};
-    const { tableName } = specSchema.parse(JSON.parse(String(properties["spec"])));
-    return { data: { key: await (findKey ?? assumeKey(assume))(tableName) } };
+    const { tableName, connection } = specSchema.parse(JSON.parse(String(properties["spec"])));
+    return { data: { key: await (findKey ?? assumeKey(assume))(tableName, connection.database) } };
   }
 
   /** All resources in CloudFormation's words. */

@@ -210,7 +210,7 @@ describe("a table of a PostgreSQL and its log", () => {
       const parquet = makeParquetExportFile(open, (_bucket, key) => store.readText(key));
       const lines: string[] = [];
       for (const file of await exporter.files(exportArn))
-        for await (const block of parquet.readBlocks(file, 0)) lines.push(...block);
+        for await (const block of parquet.readBlocks(file, 0)) lines.push(...block.texts());
       const queried = (await readTable(tableName)).lines;
       expect(lines.length).toBeGreaterThan(2);
       expect(lines.map((line) => JSON.parse(line)).sort(byId)).toEqual(

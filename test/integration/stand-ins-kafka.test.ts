@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Admin } from "@platformatic/kafka";
 import { type KafkaEngine, startKafka, stopKafka } from "../../local/engines/kafka.ts";
 import { waitUntil } from "../../local/engines/wait-until.ts";
@@ -37,6 +38,7 @@ afterAll(async () => {
   for (const stop of opened) await stop();
   await world.stop();
   await stopKafka(folder);
+  rmSync(dirname(folder), { recursive: true, force: true });
 });
 
 /** A topic of two partitions, a function that runs in this test, and a mapping between them. */

@@ -3,6 +3,7 @@ import type { AttributeMap } from "../../core/attribute-value.ts";
 import type { AuditReport } from "../../core/audit-report.ts";
 import { toExternalVersion, versionOfReread } from "../../core/external-version.ts";
 import { fingerprintRecord } from "../../core/fingerprint.ts";
+import { LineBlock } from "../../core/line-block.ts";
 import { encodeSegment } from "../../core/manifest-codec.ts";
 import type { ManifestEntry } from "../../core/manifest-entry.ts";
 import type { IndexInspector } from "../../core/ports/index-inspector.ts";
@@ -365,7 +366,8 @@ export class AuditWorld {
       },
       exportFile: {
         readBlocks: async function* () {
-          yield [...world.#exported].map(([id, content]) => JSON.stringify({ Item: toRecord(id, content) }));
+          const items = [...world.#exported].map(([id, content]) => ({ Item: toRecord(id, content) }));
+          yield LineBlock.of(items.map((item) => JSON.stringify(item)));
         },
       },
       positions: makePositionReader(this.store),

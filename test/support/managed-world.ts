@@ -3,6 +3,7 @@ import type { AttributeMap } from "../../core/attribute-value.ts";
 import type { AuditReport } from "../../core/audit-report.ts";
 import { toDocumentText } from "../../core/document.ts";
 import { versionOfReread } from "../../core/external-version.ts";
+import { LineBlock } from "../../core/line-block.ts";
 import { encodeSegment } from "../../core/manifest-codec.ts";
 import type { ManifestSegment } from "../../core/manifest-entry.ts";
 import { fingerprintPlainRecord } from "../../core/plain-fingerprint.ts";
@@ -296,7 +297,8 @@ export class ManagedWorld {
       },
       exportFile: {
         readBlocks: async function* () {
-          yield [...world.#exported].map(([id, content]) => JSON.stringify({ Item: toRecord(id, content) }));
+          const items = [...world.#exported].map(([id, content]) => ({ Item: toRecord(id, content) }));
+          yield LineBlock.of(items.map((item) => JSON.stringify(item)));
         },
       },
       positions: makePositionReader(this.store),

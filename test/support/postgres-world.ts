@@ -1,6 +1,7 @@
 import type { AttributeMap } from "../../core/attribute-value.ts";
 import { compactAll, type ManifestPlace } from "../../core/compact-segments.ts";
 import { makeOffsetReader } from "../../core/latest-position.ts";
+import { LineBlock } from "../../core/line-block.ts";
 import { encodeSegment } from "../../core/manifest-codec.ts";
 import type { ManifestEntry, ManifestSegment } from "../../core/manifest-entry.ts";
 import { foldEntries } from "../../core/manifest-fold.ts";
@@ -385,7 +386,7 @@ export class PostgresWorld {
   }
 
   async *#readBlocks() {
-    yield this.#lines;
+    yield LineBlock.of(this.#lines);
   }
 
   #nextName(): string {

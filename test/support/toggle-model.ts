@@ -79,8 +79,9 @@ export function legalActions(state: ToggleState): readonly ToggleAction[] {
   return [
     ...linesActions(state),
     ...anytime.map((kind) => ({ kind })),
-    ...inEitherMode("retire-and-return"),
-    ...inEitherMode("retire-and-return-refusing"),
+    ...(state.serving === undefined
+      ? []
+      : [...inEitherMode("retire-and-return"), ...inEitherMode("retire-and-return-refusing")]),
   ];
 }
 

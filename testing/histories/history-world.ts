@@ -2,6 +2,7 @@ import type { AttributeMap, TableKey } from "../../core/attribute-value.ts";
 import type { StreamRecord } from "../../core/decode-stream-record.ts";
 import { toKey, toRecordId } from "../../core/document-id.ts";
 import { versionOfReread } from "../../core/external-version.ts";
+import { LineBlock } from "../../core/line-block.ts";
 import type { ManifestEntry, ManifestSegment } from "../../core/manifest-entry.ts";
 import type { DeadLetter, ReindexRequest } from "../../core/reindex-request.ts";
 import { DELETED_AT_FIELD } from "../../core/table-descriptor.ts";
@@ -286,7 +287,7 @@ export class HistoryWorld {
   }
 
   async *#readBlocks() {
-    yield this.#lines;
+    yield LineBlock.of(this.#lines);
   }
 
   #readRecord(key: AttributeMap): AttributeMap | undefined {

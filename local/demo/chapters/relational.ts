@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Revision } from "../configuration.ts";
 import { percentile, startDelayMeter } from "../delay-meter.ts";
 import { isExact, judgeAudit, type PostgresReport, type SteadyDelay } from "../demo-report.ts";
 import {
@@ -31,20 +32,26 @@ const STEADY_WRITES_PER_SECOND = 400;
 const STEADY_SECONDS = 30;
 const DRIFT_WRITES_PER_SECOND = 50;
 const SEARCHED = 200;
-/** The places' generation that stays meanwhile. */
-const PLACES_REVISIONS = [5] as const;
-
 interface GeoWorld extends DemoWorld {
+  /** The places' generations, which stay meanwhile. */
+  readonly standing: readonly Revision[];
   readonly url: string;
   readonly database: GeoDatabase;
   readonly cities: readonly CityRow[];
   readonly geo: ReturnType<typeof makeGeoWriter>;
 }
 
-/** The same story with a relational database: PostgreSQL, Debezium and Kafka before our consumer. */
-export async function tellOfPostgres(world: DemoWorld): Promise<PostgresReport> {
+/**
+ * The same story with a relational database: PostgreSQL, Debezium and Kafka before our consumer.
+ *
+ * @param standing - the places' generations, which stay as they are
+ */
+export async function tellOfPostgres(
+  world: DemoWorld,
+  standing: readonly Revision[],
+): Promise<PostgresReport> {
   chapter("A relational database: PostgreSQL, Debezium, Kafka");
-  const geo = await openGeoWorld(world);
+  const geo = await openGeoWorld(world, standing);
   try {
     const built = await build(geo);
     const steady = await writeSteadily(geo);
@@ -69,8 +76,8 @@ export async function tellOfPostgres(world: DemoWorld): Promise<PostgresReport> 
   }
 }
 
-async function openGeoWorld(world: DemoWorld): Promise<GeoWorld> {
-  await applyRevisions(PLACES_REVISIONS, { sources: GEO_SOURCES, tables: {} });
+async function openGeoWorld(world: DemoWorld, standing: readonly Revision[]): Promise<GeoWorld> {
+  await applyRevisions(standing, { sources: GEO_SOURCES, tables: {} });
   const url = readDatabaseUrl();
   const database = openGeoDatabase(url);
   const cities = readCities(Math.min(CITIES_ROWS, world.options.records));
@@ -80,17 +87,18 @@ async function openGeoWorld(world: DemoWorld): Promise<GeoWorld> {
   say(
     `${count(cities.length)} cities and their states are in PostgreSQL, with long texts, documents, arrays and bytes.`,
   );
-  return { ...world, url, database, cities, geo: makeGeoWriter(database, cities) };
+  return { ...world, standing, url, database, cities, geo: makeGeoWriter(database, cities) };
 }
 
-function apply(revisions: readonly number[]): Promise<void> {
-  return applyRevisions(PLACES_REVISIONS, { sources: GEO_SOURCES, tables: geoTables(revisions) });
+function apply({ standing }: GeoWorld, revisions: readonly number[]): Promise<void> {
+  return applyRevisions(standing, { sources: GEO_SOURCES, tables: geoTables(revisions) });
 }
 
-async function build({ stack, url, geo, cities }: GeoWorld) {
+async function build(world: GeoWorld) {
+  const { stack, url, geo, cities } = world;
   const traffic = geo.start(BUILD_WRITES_PER_SECOND);
   const started = performance.now();
-  await apply([1]);
+  await apply(world, [1]);
   say(
     "Slot, publication, connector and topics are there. The build reads the table while transactions go on.",
   );
@@ -171,7 +179,8 @@ async function driftAndRepair({ stack, url, database, geo, cities }: GeoWorld) {
   return { drift, check: await proveCitiesEqual(stack, url) };
 }
 
-async function raise({ stack, url, geo, cities }: GeoWorld) {
+async function raise(world: GeoWorld) {
+  const { stack, url, geo, cities } = world;
   const untouched = cities.filter(({ still }) => still).slice(-SEARCHED);
   const probe = startSearchProbe(
     stack.search,
@@ -180,11 +189,11 @@ async function raise({ stack, url, geo, cities }: GeoWorld) {
   );
   const traffic = geo.start(DRIFT_WRITES_PER_SECOND);
   const started = performance.now();
-  await apply([1, 2]);
+  await apply(world, [1, 2]);
   say("Revision 2, with a mapping of its own, is built from the same slot and topics.");
   await waitUntilServing(2, () => {}, BUILD_MILLIS, CITIES);
   const seconds = (performance.now() - started) / 1000;
-  await apply([2]);
+  await apply(world, [2]);
   const counts = await probe.stop();
   const { searches, failures, shortResults } = counts;
   verdict(

@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { EnvironmentDescriptor } from "../../../core/table-descriptor.ts";
 import { writeEndpoints } from "../../../local/machine/endpoints.ts";
 import { localFiles, localFolder } from "../../../local/machine/local-folder.ts";
+import type { Json } from "../../../local/synth/json.ts";
 import { tableOf } from "../../index-lifecycle/fake-deps.ts";
 
 jest.mock("../../../local/machine/local-folder.ts", () => {
@@ -26,6 +27,8 @@ const descriptor: EnvironmentDescriptor = {
   topicArn: "topic",
   tables: { orders: tableOf([1, 2]), places: tableOf([1], "places") },
 };
+/** As the program exports it. */
+const toJson = (exported: EnvironmentDescriptor): Json => JSON.parse(JSON.stringify(exported));
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
 
 describe("writeEndpoints", () => {
@@ -49,8 +52,8 @@ describe("writeEndpoints", () => {
     await once(server.close(), "close");
     rmSync(localFolder, { recursive: true, force: true });
   });
-  const write = (exported = descriptor) =>
-    writeEndpoints({ aws: "http://127.0.0.1:2", search }, "eu-west-1", exported);
+  const write = (exported = toJson(descriptor)) =>
+    writeEndpoints({ aws: "http://127.0.0.1:2", search, streaming: undefined }, "eu-west-1", exported);
 
   it("writes where the stack is, and each table's source, alias and index", async () => {
     aliases.set("/_alias/orders", { "orders-custom-1": { aliases: { orders: {} } } });
@@ -68,12 +71,6 @@ describe("writeEndpoints", () => {
     expect(readJson(localFiles.endpoints)).toEqual(endpoints);
   });
 
-  it("writes where the database and its Kafka are, where there are any", async () => {
-    const streaming = { postgres: "postgresql://u:p@127.0.0.1:1/shop", kafka: "127.0.0.1:3" };
-    const place = { aws: "http://127.0.0.1:2", search };
-    expect(await writeEndpoints(place, "eu-west-1", descriptor, streaming)).toMatchObject(streaming);
-  });
-
   it("names the index that serves, and before the first cutover the newest generation's", async () => {
     expect((await write()).tables["orders"]?.index).toBe("orders-custom-2");
     aliases.set("/_alias/orders", { "orders-custom-1": { aliases: { orders: {} } } });
@@ -88,6 +85,12 @@ describe("writeEndpoints", () => {
   });
 
   it("has no tables where the stack declares none", async () => {
-    expect((await write({ ...descriptor, tables: {} })).tables).toEqual({});
+    expect((await write(toJson({ ...descriptor, tables: {} }))).tables).toEqual({});
+  });
+
+  it("refuses what is no stack's export, and leaves the last endpoints alone", async () => {
+    const before = await write();
+    await expect(write({ environment: "local" })).rejects.toThrow("stateBucket");
+    expect(readJson(localFiles.endpoints)).toEqual(before);
   });
 });

@@ -41,7 +41,6 @@ const preferred = {
   postgres: 15_432,
   kafka: 19_092,
   kafkaController: 19_093,
-  connect: 18_083,
 };
 
 describe("takePorts", () => {

@@ -5,7 +5,7 @@ import {
 import { type KafkaRecord, toKafkaRecord } from "../../../../local/stand-ins/kafka-mapping/kafka-record.ts";
 
 /** The bootstrap servers that stand for those of MSK clusters. */
-export const CLUSTER = ["127.0.0.1:9092"];
+const CLUSTER = ["127.0.0.1:9092"];
 
 /** What every declaration here has. */
 export const declared = {
