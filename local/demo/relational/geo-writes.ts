@@ -101,7 +101,7 @@ async function update(database: pg.Pool | pg.PoolClient, id: number, onPut: OnPu
 
 async function invent(database: GeoDatabase, id: number, onPut: OnPut): Promise<Written> {
   const { rows } = await database.query<{ change: string }>(
-    `INSERT INTO geo.cities SELECT $1, country_code, state_code, name || ' ' || $1, latitude, longitude, digits, tags,
+    `INSERT INTO geo.cities SELECT $1::bigint, country_code, state_code, name || ' ' || $1::bigint, latitude, longitude, digits, tags,
        facts, surveyed, now(), checksum, populated, story, nextval('geo.change') FROM geo.cities WHERE id = 1
      ON CONFLICT (id) DO UPDATE SET change = excluded.change, tags = ARRAY['again'] RETURNING change`,
     [id],
