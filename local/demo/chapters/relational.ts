@@ -157,7 +157,10 @@ async function writeSteadily({
 }
 
 async function driftAndRepair({ stack, url, database, geo, cities }: GeoWorld) {
-  const plan = planGeoDrift(cities.filter(({ still }) => still));
+  const plan = planGeoDrift(
+    cities.filter(({ still }) => still),
+    cities.length / CITIES_ROWS,
+  );
   const traffic = geo.start(DRIFT_WRITES_PER_SECOND);
   const { consumerFunction, index } = await describeCustom(1, CITIES);
   const lost = Object.values(plan.swallowed).flat();

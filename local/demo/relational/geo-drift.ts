@@ -22,12 +22,17 @@ const FIRST_ADDED = 30_000_000;
 const CANARY = 40_000_000;
 const COUNTS = { inserts: 20, updates: 30, deletes: 25, removed: 15, added: 12, altered: 18 };
 
-/** Chooses the documents to break among cities that nobody else writes. */
-export function planGeoDrift(still: readonly CityRow[]): GeoDriftPlan {
+/**
+ * Chooses the documents to break among cities that nobody else writes.
+ *
+ * @param scale - 1 breaks 120 of them; more of a small table would be more than an audit repairs by itself
+ */
+export function planGeoDrift(still: readonly CityRow[], scale: number): GeoDriftPlan {
+  const scaled = (full: number) => Math.max(3, Math.round(full * scale));
   const ids = still.map(({ id }) => String(id))[Symbol.iterator]();
-  const take = (count: number) => Array.from({ length: count }, () => ids.next().value ?? "");
-  const invent = (first: number, count: number) =>
-    Array.from({ length: count }, (_, place) => String(first + place));
+  const take = (full: number) => Array.from({ length: scaled(full) }, () => ids.next().value ?? "");
+  const invent = (first: number, full: number) =>
+    Array.from({ length: scaled(full) }, (_, place) => String(first + place));
   return {
     swallowed: {
       inserts: invent(FIRST_SWALLOWED, COUNTS.inserts),
