@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { z } from "zod";
 import { SyncError } from "../../core/errors.ts";
 import type { Answer } from "./control-answer.ts";
 import type { Pipelines } from "./ingestion/pipelines.ts";
@@ -9,6 +10,13 @@ import { toReason } from "./to-reason.ts";
 
 /** What is not AWS's but the gateway's own begins with this. */
 export const CONTROL_PATH = "/_trueup/";
+
+/** The database server of this machine, once there is one. */
+export interface DatabasePlace {
+  url: string | undefined;
+}
+
+const databaseSchema = z.object({ url: z.string() });
 
 const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
 
@@ -20,6 +28,7 @@ const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
  * | `GET /_trueup/health` | answers once the gateway serves |
  * | `PUT /_trueup/stream-mappings/<name>` | starts or changes a mapping; the body is its properties in CloudFormation's names |
  * | `DELETE /_trueup/stream-mappings/<name>` | stops it; answers when no invocation is in flight |
+ * | `PUT /_trueup/database` | tells the gateway where the machine's database server is: `{ "url" }` |
  * | `GET /_trueup/stream-mappings` | every mapping with its shards |
  * | `PUT /_trueup/pipelines/<name>` | makes or changes a pipeline; the body is its properties in CloudFormation's names |
  * | `DELETE /_trueup/pipelines/<name>` | stops it; answers when it writes nothing any more |
@@ -28,9 +37,9 @@ const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
  *
  * Refusals are 400 with `{ "error": "CODE: … Fix: …." }`.
  */
-export function makeControlEndpoints(mappings: Mappings, pipelines: Pipelines) {
+export function makeControlEndpoints(mappings: Mappings, pipelines: Pipelines, database: DatabasePlace) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { status, body } = await answerControl(mappings, pipelines, request).catch(toRefusal);
+    const { status, body } = await answerControl(mappings, pipelines, database, request).catch(toRefusal);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   };
 }
@@ -38,6 +47,7 @@ export function makeControlEndpoints(mappings: Mappings, pipelines: Pipelines) {
 async function answerControl(
   mappings: Mappings,
   pipelines: Pipelines,
+  database: DatabasePlace,
   request: IncomingMessage,
 ): Promise<Answer> {
   const { method, url = "" } = request;
@@ -47,6 +57,10 @@ async function answerControl(
   if (method === "GET" && url === "/_trueup/health") return { status: 200, body: { status: "ok" } };
   if (method === "GET" && url === "/_trueup/stream-mappings") {
     return { status: 200, body: { mappings: mappings.list() } };
+  }
+  if (method === "PUT" && url === "/_trueup/database") {
+    database.url = databaseSchema.parse(await readBody("database")).url;
+    return { status: 200, body: {} };
   }
   const [, encoded] = MAPPING.exec(url) ?? [];
   if (encoded === undefined) return { status: 404, body: { error: `there is no ${method} ${url}` } };

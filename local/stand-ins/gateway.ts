@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { CONTROL_PATH, makeControlEndpoints } from "./control-endpoints.ts";
+import { CONTROL_PATH, type DatabasePlace, makeControlEndpoints } from "./control-endpoints.ts";
 import { makeDynamoDbStreams } from "./dynamodb-streams.ts";
 import { type EmulatorPlace, makeEmulator, makeKeepAliveAgent } from "./emulator.ts";
 import { makePipelineObjects } from "./ingestion/pipeline-objects.ts";
@@ -38,8 +38,17 @@ export function makeGateway(place: EmulatorPlace): Gateway {
   });
   const exports = makeExports({ emulator, streams, objects: makeExportObjects(place), now: Date.now });
   const objects = makePipelineObjects(place);
-  const pipelines = makePipelines({ emulator, streams, exports, objects, now: Date.now });
-  const control = makeControlEndpoints(mappings, pipelines);
+  const database: DatabasePlace = { url: undefined };
+  const pipelines = makePipelines({
+    emulator,
+    streams,
+    exports,
+    objects,
+    databaseUrl: () => database.url,
+    region: place.region,
+    now: Date.now,
+  });
+  const control = makeControlEndpoints(mappings, pipelines, database);
   const findExportAction = makeExportActions(exports);
   const passThrough = makePassThrough(place.url, agent);
   const server = createServer(

@@ -48,8 +48,12 @@ function toMillis(time: string): string {
   return time.replace(/(\.\d{3})\d+$/, "$1");
 }
 
-/** Only what is positive and whole is kept: `P1Y2M3DT4H5M6S`; nothing of it is `PT0S`. */
+/**
+ * Only what is positive is kept: `P1Y2M3DT4H5M6S`; nothing of it is `PT0S`. Fractions of a second stay text: Data Prepper
+ * cannot read them, and loses the event.
+ */
 export function toManagedInterval(text: string): string {
+  if (text.includes(".")) return text;
   const [, date = "", time = ""] = /^P([^T]*)(?:T(.*))?$/.exec(text) ?? [];
   const days = positiveParts(date);
   const hours = positiveParts(time);

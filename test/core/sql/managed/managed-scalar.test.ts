@@ -21,6 +21,7 @@ it.each([
   ["interval", "P1Y2M3DT4H5M6S", { S: "P1Y2M3DT4H5M6S" }],
   ["interval", "PT0S", { S: "PT0S" }],
   ["interval", "P-1DT3H", { S: "PT3H" }],
+  ["interval", "PT1.5S", { S: "PT1.5S" }],
   ["money", "-$1,234.50", { M: { currency: { S: "$" }, amount: { N: "-1234.50" } } }],
   ["bit", "101", { N: "5" }],
   ["varbit", "", { NULL: true }],

@@ -34,7 +34,7 @@ describe("a pipeline's declaration", () => {
   it("has Data Prepper's defaults where nothing is said", () => {
     const { body } = declare({ orders: one });
     expect(body.first).toBe("orders");
-    expect(body.source).toMatchObject({
+    expect(body.source.options).toMatchObject({
       shard_acknowledgment_timeout: 1_800_000,
       s3_data_file_acknowledgment_timeout: 900_000,
     });
@@ -55,9 +55,9 @@ describe("a pipeline's declaration", () => {
     ["P1D", 86_400_000],
   ])("reads the time %s", (written, millis) => {
     const dynamodb = { ...source.dynamodb, shard_acknowledgment_timeout: written };
-    expect(
-      declare({ orders: { ...one, source: { dynamodb } } }).body.source.shard_acknowledgment_timeout,
-    ).toBe(millis);
+    expect(declare({ orders: { ...one, source: { dynamodb } } }).body.source.options).toMatchObject({
+      shard_acknowledgment_timeout: millis,
+    });
   });
 
   it("has sub-pipelines that are linked from both ends", () => {
