@@ -1,18 +1,10 @@
-import {
-  cpSync,
-  existsSync,
-  lchownSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { SyncError } from "../../core/errors.ts";
 import { findJdk } from "../setup/jdk.ts";
 import { openSearchHome } from "../setup/opensearch.ts";
 import { findRunning, isRunning, killProcess, startInBackground, stopProcess } from "./process.ts";
+import { asUnprivileged } from "./unprivileged.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** Where a search engine runs, and how large it may get. */
@@ -34,7 +26,6 @@ export interface OpenSearchEngine {
 }
 
 const START_MILLIS = 180_000;
-const OTHERS_MAY_ENTER = 0o001;
 
 /**
  * Starts a real OpenSearch, or finds the one that runs in `folder` already.
@@ -76,7 +67,12 @@ function launch(place: OpenSearchPlace, files: Files) {
   const heap = `${place.heapMegabytes}m`;
   configure(place, files);
   return startInBackground({
-    ...unprivileged(place.folder, join(openSearchHome, "bin/opensearch")),
+    ...asUnprivileged({
+      name: "OpenSearch",
+      command: join(openSearchHome, "bin/opensearch"),
+      args: [],
+      folder: place.folder,
+    }),
     folder: place.folder,
     environment: {
       PATH: process.env["PATH"] ?? "",
@@ -89,31 +85,6 @@ function launch(place: OpenSearchPlace, files: Files) {
     logFile: files.log,
     pidFile: files.pid,
   });
-}
-
-/**
- * How to run a command as somebody who is not root: as the user nobody, who then owns the folder; or, where others may
- * not enter the folder (a checkout in root's home), as root under another name in a user namespace.
- *
- * @see https://man7.org/linux/man-pages/man1/unshare.1.html `--map-user`
- */
-function unprivileged(folder: string, command: string) {
-  if (process.getuid?.() !== 0) return { command, args: [] };
-  const user = unprivilegedUser();
-  if ([folder, openSearchHome].every(isOpenToAll)) {
-    handOver(folder, user);
-    return { command, args: [], user };
-  }
-  return {
-    command: "unshare",
-    args: ["--user", `--map-user=${user.uid}`, `--map-group=${user.gid}`, "--", command],
-  };
-}
-
-/** Whether every user may enter a folder: each one above it must let them through. */
-function isOpenToAll(folder: string): boolean {
-  const open = (statSync(folder).mode & OTHERS_MAY_ENTER) !== 0;
-  return open && (dirname(folder) === folder || isOpenToAll(dirname(folder)));
 }
 
 function configure({ port }: OpenSearchPlace, files: Files): void {
@@ -145,30 +116,6 @@ function dropWritesBesideTheProgram(file: string): void {
 
 function folders(files: Files): readonly string[] {
   return [files.configuration, files.data, files.logs, files.temporary];
-}
-
-/** The user the engine runs as instead of root: one that every Debian has. */
-function unprivilegedUser(): { readonly uid: number; readonly gid: number } {
-  const line = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .find((entry) => entry.startsWith("nobody:"));
-  const [, , uid, gid] = line?.split(":") ?? [];
-  if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
-  throw new SyncError(
-    "PREREQUISITE_MISSING",
-    "OpenSearch refuses to run as root and there is no user nobody",
-    {
-      subject: "/etc/passwd",
-      fix: "run as another user than root",
-      retryable: false,
-    },
-  );
-}
-
-/** The distribution's files are for their owner's group only, so everything copied from it changes hands. */
-function handOver(folder: string, { uid, gid }: { readonly uid: number; readonly gid: number }): void {
-  const entries = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  for (const path of [folder, ...entries.map((entry) => join(folder, entry))]) lchownSync(path, uid, gid);
 }
 
 async function answers(url: string): Promise<boolean> {

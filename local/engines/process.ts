@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { SyncError } from "../../core/errors.ts";
@@ -73,23 +73,35 @@ export function describeThisProcess(): BackgroundProcess {
   return { pid: process.pid, startTicks: readStartTicks(process.pid) ?? "" };
 }
 
-/** Ends a process and what it started, asking first; one that is gone already is left alone. */
-export async function stopProcess(pidFile: string): Promise<void> {
+/**
+ * Ends a process and what it started, asking first; one that is gone already is left alone.
+ *
+ * @param ask - the signal that asks it to end
+ */
+export async function stopProcess(pidFile: string, ask: NodeJS.Signals = "SIGTERM"): Promise<void> {
   const running = findRunning(pidFile);
   if (running !== undefined) {
-    signalGroup(running.pid, "SIGTERM");
+    signalGroup(running.pid, ask);
     if (!(await isGone(running, GRACE_MILLIS))) signalGroup(running.pid, "SIGKILL");
     await isGone(running, GRACE_MILLIS);
   }
   rmSync(pidFile, { force: true });
 }
 
-/** Ends a process at once, as a crash would. */
+/** Ends a process at once, as a crash would, with its children in whatever group. */
 export async function killProcess(pidFile: string): Promise<void> {
   const running = findRunning(pidFile);
   if (running === undefined) return;
-  signalGroup(running.pid, "SIGKILL");
-  await isGone(running, GRACE_MILLIS);
+  const all = [running, ...findChildren(running.pid)];
+  for (const { pid } of all) signalGroup(pid, "SIGKILL");
+  for (const one of all) await isGone(one, GRACE_MILLIS);
+}
+
+/** @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html field 4, the parent */
+function findChildren(parent: number): readonly BackgroundProcess[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && readStat(Number(name))?.[1] === String(parent))
+    .map((name) => ({ pid: Number(name), startTicks: readStartTicks(Number(name)) ?? "" }));
 }
 
 async function isGone(known: BackgroundProcess, millis: number): Promise<boolean> {
@@ -109,11 +121,16 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html field 22; the name in field 2 may hold spaces */
+/** @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html field 22 */
 function readStartTicks(pid: number): string | undefined {
+  const fields = readStat(pid);
+  return fields?.[0] === "Z" ? undefined : fields?.[19];
+}
+
+/** The fields of a process from the third on: the name in the second may hold spaces. */
+function readStat(pid: number): readonly string[] | undefined {
   try {
-    const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");
-    return afterName?.[0] === "Z" ? undefined : afterName?.[19];
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");
   } catch {
     return undefined;
   }

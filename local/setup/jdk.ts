@@ -3,8 +3,38 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { SyncError } from "../../core/errors.ts";
 
-/** OpenSearch 3 needs it. @see https://docs.opensearch.org/latest/install-and-configure/os-comp/ */
-const OLDEST_VERSION = 21;
+/** What a program asks of its JDK. */
+interface JavaNeed {
+  readonly program: string;
+  readonly oldest: number;
+  readonly newest: number;
+  /** The variable that names a JDK for this program alone. */
+  readonly variable: string;
+  /** The one command that installs one. */
+  readonly install: string;
+}
+
+/** @see https://docs.opensearch.org/latest/install-and-configure/os-comp/ */
+const OPENSEARCH: JavaNeed = {
+  program: "OpenSearch",
+  oldest: 21,
+  newest: Number.POSITIVE_INFINITY,
+  variable: "OPENSEARCH_JAVA_HOME",
+  install: "`apt-get install -y openjdk-21-jdk-headless` (Debian 13, Ubuntu 22.04 and later)",
+};
+
+/**
+ * Kafka 4 runs on 17 and later; Connect 3.7 is built for 8 to 21, and 24 took away what its clients call.
+ *
+ * @see https://kafka.apache.org/37/documentation.html#java
+ */
+const KAFKA: JavaNeed = {
+  program: "Kafka and Kafka Connect 3.7",
+  oldest: 17,
+  newest: 23,
+  variable: "KAFKA_JAVA_HOME",
+  install: "`apt-get install -y openjdk-17-jre-headless` (Debian 12, Ubuntu 22.04 and later)",
+};
 const USUAL_FOLDER = "/usr/lib/jvm";
 
 /**
@@ -14,17 +44,31 @@ const USUAL_FOLDER = "/usr/lib/jvm";
  * @throws SyncError `PREREQUISITE_MISSING` (not retryable)
  */
 export function findJdk(): string {
-  const named = [process.env["OPENSEARCH_JAVA_HOME"], process.env["JAVA_HOME"]];
+  return find(OPENSEARCH);
+}
+
+/**
+ * Finds a Java of 17 to 23 for Kafka and Connect: `KAFKA_JAVA_HOME`, `JAVA_HOME`, then the usual folder.
+ *
+ * @returns its home folder
+ * @throws SyncError `PREREQUISITE_MISSING` (not retryable)
+ */
+export function findKafkaJava(): string {
+  return find(KAFKA);
+}
+
+function find({ program, oldest, newest, variable, install }: JavaNeed): string {
+  const named = [process.env[variable], process.env["JAVA_HOME"]];
   const usual = existsSync(USUAL_FOLDER)
     ? readdirSync(USUAL_FOLDER).map((name) => join(USUAL_FOLDER, name))
     : [];
-  const found = [...named, ...usual].find(
-    (home) => home !== undefined && majorVersion(home) >= OLDEST_VERSION,
-  );
+  const fits = (version: number) => version >= oldest && version <= newest;
+  const found = [...named, ...usual].find((home) => home !== undefined && fits(majorVersion(home)));
   if (found !== undefined) return found;
-  throw new SyncError("PREREQUISITE_MISSING", `no JDK of version ${OLDEST_VERSION} or newer`, {
-    subject: `OPENSEARCH_JAVA_HOME, JAVA_HOME, ${USUAL_FOLDER}`,
-    fix: "run `apt-get install -y openjdk-21-jdk-headless` (Debian 13, Ubuntu 22.04 and later), or point OPENSEARCH_JAVA_HOME at one",
+  const range = Number.isFinite(newest) ? `${oldest} to ${newest}` : `${oldest} or newer`;
+  throw new SyncError("PREREQUISITE_MISSING", `no JDK of version ${range} for ${program}`, {
+    subject: `${variable}, JAVA_HOME, ${USUAL_FOLDER}`,
+    fix: `run ${install}, or point ${variable} at one`,
     retryable: false,
   });
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { cacheFolder } from "./folders.ts";
+import { ensureKafka } from "./kafka.ts";
 import { ensureOpenSearch } from "./opensearch.ts";
 import { ensurePython } from "./python.ts";
 
@@ -13,4 +14,14 @@ export function prepareEngines(): void {
   const say = (step: string) => console.error(`${step} …`);
   ensurePython(say);
   ensureOpenSearch(say);
+}
+
+/**
+ * Installs what streams a database: Kafka, Kafka Connect and Debezium. Takes milliseconds when it is all there.
+ *
+ * @throws SyncError `PREREQUISITE_MISSING`, naming the one command that installs what is missing
+ */
+export function prepareStreaming(): void {
+  mkdirSync(cacheFolder, { recursive: true });
+  ensureKafka((step) => console.error(`${step} …`));
 }
