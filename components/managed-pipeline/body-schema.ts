@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { openSearchSink } from "./opensearch-sink-schema.ts";
-import { refused, text } from "./option-schemas.ts";
+import { duration, refused, text } from "./option-schemas.ts";
 import { s3Sink } from "./s3-sink-schema.ts";
 import { dynamoDbSource, rdsSource } from "./source-schemas.ts";
 
@@ -41,6 +41,13 @@ const sink = z
   })
   .refine(isOne, ONE);
 
+const secretOptions = z.strictObject({
+  secret_id: text,
+  region: text,
+  sts_role_arn: text,
+  refresh_interval: duration.exactOptional(),
+});
+
 const routes = z.array(z.record(text, text).refine(isOne, "must be one route: { <name>: <condition> }"));
 
 /** One sub-pipeline. @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-config-reference.html#ingestion-params-general */
@@ -59,6 +66,11 @@ export type ReadSubPipeline = z.infer<typeof subPipeline>;
 
 /** The language's version; every other member is a sub-pipeline. */
 export const version = z.literal("2", 'must be the text "2"');
+
+/** Secrets are all that OpenSearch Ingestion takes of Data Prepper's extensions. @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-config-reference.html#ingestion-secrets */
+export const extension = z
+  .strictObject({ aws: z.strictObject({ secrets: z.record(text, secretOptions) }) })
+  .optional();
 
 /** Whether the source waits until its events are in the index; `rds` does unless told not to. */
 export function isAcknowledged({ source: { dynamodb, rds } }: ReadSubPipeline): boolean {

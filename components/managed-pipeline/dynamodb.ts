@@ -1,6 +1,7 @@
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
-import { makeDynamoDbBody, nameDocumentsPipeline } from "../../core/ingestion/dynamodb-body.ts";
+import { nameDocumentsPipeline } from "../../core/ingestion/document-flow.ts";
+import { makeDynamoDbBody } from "../../core/ingestion/dynamodb-body.ts";
 import { namePipeline } from "../../core/ingestion/pipeline-name.ts";
 import { pipelinePrefixes } from "../../core/state-layout.ts";
 import { refuseFaults } from "../faults.ts";

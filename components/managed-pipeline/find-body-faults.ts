@@ -1,5 +1,5 @@
 import type { Fault } from "../faults.ts";
-import { isAcknowledged, type ReadSubPipeline, subPipeline, version } from "./body-schema.ts";
+import { extension, isAcknowledged, type ReadSubPipeline, subPipeline, version } from "./body-schema.ts";
 import { findLinkFaults } from "./link-faults.ts";
 import { findProcessorFaults, isObject, readSteps } from "./processor-faults.ts";
 import { join, toFaults } from "./schema-faults.ts";
@@ -16,11 +16,12 @@ const MOST_SUB_PIPELINES = 10;
  */
 export function findBodyFaults(body: unknown): readonly Fault[] {
   if (!isObject(body)) return [{ propertyPath: "", reason: "must be an object of sub-pipelines" }];
-  const { version: given, ...rest } = body;
+  const { version: given, extension: extended, ...rest } = body;
   const parsed = Object.entries(rest).map(([name, value]) => ({ name, ...subPipeline.safeParse(value) }));
   const faults = [
     ...toFaults(version.safeParse(given).error?.issues ?? [], "version"),
     ...parsed.flatMap(({ name, error }) => toFaults(error?.issues ?? [], name)),
+    ...toFaults(extension.safeParse(extended).error?.issues ?? [], "extension"),
     ...countFaults(parsed.length),
   ];
   if (faults.length > 0) return faults;

@@ -31,10 +31,22 @@ export interface SubPipeline {
 export interface PipelineBody {
   /** One to ten; the one that reads the source first. */
   readonly subPipelines: readonly SubPipeline[];
+  /** Secrets that options name as `${{aws_secrets:<name>:<member>}}`. */
+  readonly secrets?: Readonly<Record<string, SecretOptions>>;
+}
+
+/** A secret of Secrets Manager, read when a pipeline starts and again after an interval. @see https://docs.opensearch.org/latest/data-prepper/managing-data-prepper/configuring-data-prepper/#aws-secrets */
+export interface SecretOptions {
+  readonly secret_id: string;
+  readonly region: string;
+  readonly sts_role_arn: string;
+  /** ISO 8601. */
+  readonly refresh_interval: string;
 }
 
 /** A body as Data Prepper reads it: sub-pipelines by name, beside the version of the language. */
-export function toPlainBody({ subPipelines }: PipelineBody): Readonly<Record<string, unknown>> {
+export function toPlainBody({ subPipelines, secrets }: PipelineBody): Readonly<Record<string, unknown>> {
   const named = subPipelines.map(({ name, ...rest }) => [name, rest] as const);
-  return { version: "2", ...Object.fromEntries(named) };
+  const extension = secrets === undefined ? {} : { extension: { aws: { secrets } } };
+  return { version: "2", ...Object.fromEntries(named), ...extension };
 }

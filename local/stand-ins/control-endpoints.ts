@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { z } from "zod";
 import { SyncError } from "../../core/errors.ts";
 import type { Answer } from "./control-answer.ts";
 import type { Pipelines } from "./ingestion/pipelines.ts";
@@ -12,6 +13,13 @@ import { toReason } from "./to-reason.ts";
 /** What is not AWS's but the gateway's own begins with this. */
 export const CONTROL_PATH = "/_trueup/";
 
+/** The database server of this machine, once there is one. */
+export interface DatabasePlace {
+  url: string | undefined;
+}
+
+const databaseSchema = z.object({ url: z.string() });
+
 const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
 
 /** What control requests are about. */
@@ -19,6 +27,7 @@ interface ControlledStandIns {
   readonly mappings: Mappings;
   readonly kafkaMappings: KafkaMappings;
   readonly pipelines: Pipelines;
+  readonly database: DatabasePlace;
 }
 
 /**
@@ -29,6 +38,7 @@ interface ControlledStandIns {
  * | `GET /_trueup/health` | answers once the gateway serves |
  * | `PUT /_trueup/stream-mappings/<name>` | starts or changes a mapping; the body is its properties in CloudFormation's names |
  * | `DELETE /_trueup/stream-mappings/<name>` | stops it; answers when no invocation is in flight |
+ * | `PUT /_trueup/database` | tells the gateway where the machine's database server is: `{ "url" }` |
  * | `GET /_trueup/stream-mappings` | every mapping with its shards |
  * | `PUT /_trueup/kafka-mappings/<name>` | starts or changes a mapping; the body is `{ "properties": …, "clusterServers": […] }` |
  * | `DELETE /_trueup/kafka-mappings/<name>` | stops it; answers when no invocation is in flight and its consumers have left |
@@ -48,7 +58,7 @@ export function makeControlEndpoints(standIns: ControlledStandIns) {
 }
 
 async function answerControl(
-  { mappings, kafkaMappings, pipelines }: ControlledStandIns,
+  { mappings, kafkaMappings, pipelines, database }: ControlledStandIns,
   request: IncomingMessage,
 ): Promise<Answer> {
   const { method, url = "" } = request;
@@ -59,6 +69,10 @@ async function answerControl(
   if (method === "GET" && url === "/_trueup/health") return { status: 200, body: { status: "ok" } };
   if (method === "GET" && url === "/_trueup/stream-mappings") {
     return { status: 200, body: { mappings: mappings.list() } };
+  }
+  if (method === "PUT" && url === "/_trueup/database") {
+    database.url = databaseSchema.parse(await readBody("database")).url;
+    return { status: 200, body: {} };
   }
   const [, encoded] = MAPPING.exec(url) ?? [];
   if (encoded === undefined) return { status: 404, body: { error: `there is no ${method} ${url}` } };

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { asksRds, makeExportTaskActions } from "./cluster-export/export-task-actions.ts";
 import { makeExportTasks } from "./cluster-export/export-tasks.ts";
 import { CLUSTERS_PATH, makeKnownClusters } from "./cluster-export/known-clusters.ts";
-import { CONTROL_PATH, makeControlEndpoints } from "./control-endpoints.ts";
+import { CONTROL_PATH, type DatabasePlace, makeControlEndpoints } from "./control-endpoints.ts";
 import { makeDynamoDbStreams } from "./dynamodb-streams.ts";
 import { type EmulatorPlace, makeEmulator, makeKeepAliveAgent } from "./emulator.ts";
 import { makePipelineObjects } from "./ingestion/pipeline-objects.ts";
@@ -48,8 +48,17 @@ export function makeGateway(place: EmulatorPlace): Gateway {
   const exportTasks = makeExportTasks({ put: exportObjects.put, urlOf: clusters.urlOf, now: Date.now });
   const rds = makeExportTaskActions(exportTasks, emulator);
   const objects = makePipelineObjects(place);
-  const pipelines = makePipelines({ emulator, streams, exports, objects, now: Date.now });
-  const control = makeControlEndpoints({ mappings, kafkaMappings, pipelines });
+  const database: DatabasePlace = { url: undefined };
+  const pipelines = makePipelines({
+    emulator,
+    streams,
+    exports,
+    objects,
+    databaseUrl: () => database.url,
+    region: place.region,
+    now: Date.now,
+  });
+  const control = makeControlEndpoints({ mappings, kafkaMappings, pipelines, database });
   const findExportAction = makeExportActions(exports);
   const passThrough = makePassThrough(place.url, agent);
   const server = createServer(

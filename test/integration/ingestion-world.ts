@@ -5,7 +5,8 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { ExactNumber } from "../../core/exact-number.ts";
 import { makeDynamoDbBody } from "../../core/ingestion/dynamodb-body.ts";
-import { type Processor, toPlainBody } from "../../core/ingestion/pipeline-body.ts";
+import { type PipelineBody, type Processor, toPlainBody } from "../../core/ingestion/pipeline-body.ts";
+import { makeRdsBody } from "../../core/ingestion/rds-body.ts";
 import { parseExact } from "../../core/parse-exact.ts";
 import type { ExactJson, ExactObject } from "../../core/plain-fingerprint.ts";
 import { waitUntil } from "../../local/engines/wait-until.ts";
@@ -27,8 +28,12 @@ export interface PipelinePlan {
 const AS_WRITTEN = { version: "1.1", defaultStringType: "QUOTE_DOUBLE" } as const;
 
 /** The properties of a pipeline, as the program declares them. */
-export function toProperties({ name, tableArn, bucket, index, processors = [] }: PipelinePlan) {
-  const body = makeDynamoDbBody({
+export function toProperties(plan: PipelinePlan) {
+  return toDeclaration(plan.name, makeDynamoDbBody(bodyArgs(plan)));
+}
+
+function bodyArgs({ name, tableArn, bucket, index, processors = [] }: PipelinePlan) {
+  return {
     pipelineName: name,
     region: "us-east-1",
     roleArn: "arn:aws:iam::123456789012:role/pipeline",
@@ -43,7 +48,10 @@ export function toProperties({ name, tableArn, bucket, index, processors = [] }:
     flushMillis: 100,
     collectSeconds: 1,
     processors,
-  });
+  };
+}
+
+function toDeclaration(name: string, body: PipelineBody) {
   return {
     PipelineName: name,
     MinUnits: 1,
@@ -63,6 +71,27 @@ const describedSchema = z.object({
     sentLines: z.number(),
   }),
 });
+
+/** The same of a pipeline of PostgreSQL. */
+export function toRdsProperties({
+  name,
+  tableName,
+  bucket,
+  index,
+}: Omit<PipelinePlan, "tableArn"> & { readonly tableName: string }) {
+  const { tableArn: _, ...shared } = { ...bodyArgs({ name, tableArn: "", bucket, index }) };
+  const body = makeRdsBody({
+    ...shared,
+    engine: "aurora-postgresql",
+    identifier: "shop",
+    database: "postgres",
+    tableName,
+    secretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop",
+    exportRoleArn: "arn:aws:iam::123456789012:role/export",
+    exportKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1",
+  });
+  return toDeclaration(name, body);
+}
 
 /** The control endpoints of one pipeline. */
 export function controlPipeline(world: GatewayWorld, name: string) {

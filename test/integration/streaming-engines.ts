@@ -63,7 +63,8 @@ async function takePorts(file: string): Promise<Ports> {
   return ports;
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", reject);

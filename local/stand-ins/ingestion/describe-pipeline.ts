@@ -2,6 +2,10 @@ import type { DeclaredPipeline } from "./body/parse-declaration.ts";
 import type { PipelineMemory } from "./run-pipeline.ts";
 import type { SinkCounts } from "./sinks/sink-counts.ts";
 import type { ShardState, SourceState } from "./source/source-state.ts";
+import type { SourceMemory } from "./source-memory.ts";
+
+/** Everything of this machine is its. */
+const ACCOUNT = "123456789012";
 
 /** A pipeline as it is shown to people, and to the deployment. */
 export interface PipelineDescription {
@@ -16,8 +20,11 @@ export interface PipelineDescription {
     readonly state: SourceState["exported"];
     readonly arn?: string;
     readonly loadedFiles: number;
+    readonly loadedRows?: number;
   };
   readonly shards: readonly ShardDescription[];
+  /** Of an `rds` source: what reads the database's log, and stays behind when the pipeline goes. */
+  readonly slot?: string;
   readonly sinks: Readonly<SinkCounts>;
   readonly lastError?: string;
 }
@@ -34,29 +41,41 @@ interface ShardDescription {
 /** Tells how far a pipeline is. */
 export function describePipeline(
   { name }: DeclaredPipeline,
-  { table, state, controls, counts }: PipelineMemory,
+  { source, controls, counts }: PipelineMemory,
+  region: string,
 ): PipelineDescription {
-  const [, partition, , region, account] = table.arn.split(":");
-  const { exportArn, lastError } = state;
+  const { lastError, startedAt } = source.state;
   return {
     name,
     status: "ACTIVE",
-    arn: `arn:${partition}:osis:${region}:${account}:pipeline/${name}`,
+    arn: `arn:aws:osis:${region}:${ACCOUNT}:pipeline/${name}`,
     ingestEndpointUrl: `${name}.${region}.osis.amazonaws.com`,
     paused: controls.paused,
-    startedAt: state.startedAt,
-    export: {
-      state: state.exported,
-      ...(exportArn === undefined ? {} : { arn: exportArn }),
-      loadedFiles: state.loadedFiles.size,
-    },
-    shards: [...state.shards].map(([shardId, { status, checkpoint, pages }]) => ({
-      shardId,
-      status,
-      ...(checkpoint === undefined ? {} : { checkpoint }),
-      openPages: pages.length,
-    })),
+    startedAt,
+    export: describeExport(source),
+    shards: source.kind === "dynamodb" ? describeShards(source.state) : [],
+    ...(source.kind === "rds" ? { slot: source.state.slotName } : {}),
     sinks: { ...counts },
     ...(lastError === undefined ? {} : { lastError }),
   };
+}
+
+function describeExport(source: SourceMemory): PipelineDescription["export"] {
+  const { kind, state } = source;
+  if (kind === "rds") return { state: state.exported, loadedFiles: 0, loadedRows: state.exportedRows };
+  const { exportArn } = state;
+  return {
+    state: state.exported,
+    ...(exportArn === undefined ? {} : { arn: exportArn }),
+    loadedFiles: state.loadedFiles.size,
+  };
+}
+
+function describeShards({ shards }: SourceState): readonly ShardDescription[] {
+  return [...shards].map(([shardId, { status, checkpoint, pages }]) => ({
+    shardId,
+    status,
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+    openPages: pages.length,
+  }));
 }

@@ -8,9 +8,8 @@ import {
   startPipeline,
 } from "./run-pipeline.ts";
 import { makeSinkCounts } from "./sinks/sink-counts.ts";
-import { beginSource } from "./source/source-state.ts";
-import { findSourceTable } from "./source/source-table.ts";
 import { makeControls, parseWeakness } from "./source/weakness.ts";
+import { findSource, forgetSource } from "./source-memory.ts";
 
 /** The pipelines of this machine's stack, by name. */
 export interface Pipelines {
@@ -42,14 +41,14 @@ export function makePipelines(deps: PipelineDeps): Pipelines {
   const start = (declared: DeclaredPipeline, memory: PipelineMemory) => {
     const kept = { declared, memory, running: startPipeline(declared, memory, deps) };
     known.set(declared.name, kept);
-    return describePipeline(declared, memory);
+    return describePipeline(declared, memory, deps.region);
   };
   const stop = async (name: string): Promise<void> => {
     const kept = known.get(name);
     known.delete(name);
     await kept?.running.stop();
   };
-  const describe = ({ declared, memory }: Kept) => describePipeline(declared, memory);
+  const describe = ({ declared, memory }: Kept) => describePipeline(declared, memory, deps.region);
   return {
     put: async (name, properties) => {
       const declared = parsePipeline(name, properties);
@@ -81,7 +80,7 @@ export function makePipelines(deps: PipelineDeps): Pipelines {
       await stop(name);
       return start(kept.declared, {
         ...kept.memory,
-        state: beginSource(deps.now(), weakness.forgets),
+        source: forgetSource(name, kept.memory.source, deps, weakness.forgets),
         controls: makeControls(),
       });
     },
@@ -91,17 +90,15 @@ export function makePipelines(deps: PipelineDeps): Pipelines {
   };
 }
 
-/** What is known of the same table stays; another table is begun with. */
+/** What is known of the same source stays; another one is begun with. */
 async function toMemory(
   { name, body }: DeclaredPipeline,
   former: PipelineMemory | undefined,
   deps: PipelineDeps,
 ): Promise<PipelineMemory> {
-  const [options] = body.source.tables;
-  if (options === undefined) throw new RangeError("the schema lets only sources with a table through");
-  const table = await findSourceTable(deps.emulator, name, options);
-  if (former?.table.arn === table.arn) return { ...former, table };
-  return { table, state: beginSource(deps.now()), controls: makeControls(), counts: makeSinkCounts() };
+  const source = await findSource(name, body.source, former?.source, deps);
+  if (former !== undefined && former.source.state === source.state) return { ...former, source };
+  return { source, controls: makeControls(), counts: makeSinkCounts() };
 }
 
 function unknownPipeline(name: string): SyncError {

@@ -5,15 +5,16 @@ import type { Emulator } from "../emulator.ts";
 import { makeInvokeFunction } from "../stream-mapping/invoke-function.ts";
 import type { Exports } from "../table-export/exports.ts";
 import type { DeclaredPipeline } from "./body/parse-declaration.ts";
+import type { PipelineEvent } from "./event.ts";
 import { startFlow } from "./flow/build-flow.ts";
 import { makeCallFunction } from "./flow/call-function.ts";
 import type { PipelineObjects } from "./pipeline-objects.ts";
+import { startRdsSource } from "./rds/run-rds-source.ts";
 import { makeSearchEngine } from "./sinks/search-engine.ts";
 import type { SinkCounts } from "./sinks/sink-counts.ts";
 import { type RunningSource, startSource } from "./source/run-source.ts";
-import type { SourceState } from "./source/source-state.ts";
-import type { SourceTable } from "./source/source-table.ts";
 import type { SourceControls } from "./source/weakness.ts";
+import type { SourceMemory } from "./source-memory.ts";
 import { makeStop } from "./stop-switch.ts";
 
 /** What pipelines reach the emulator by. */
@@ -22,13 +23,15 @@ export interface PipelineDeps {
   readonly streams: DynamoDbStreams;
   readonly exports: Exports;
   readonly objects: PipelineObjects;
+  /** The machine's database server, of any database; undefined while there is none. */
+  readonly databaseUrl: () => string | undefined;
+  readonly region: string;
   readonly now: Clock;
 }
 
 /** What of a pipeline outlives a change of its body. */
 export interface PipelineMemory {
-  readonly table: SourceTable;
-  readonly state: SourceState;
+  readonly source: SourceMemory;
   readonly controls: SourceControls;
   readonly counts: SinkCounts;
 }
@@ -67,7 +70,7 @@ export function startPipeline(
       counts: memory.counts,
     },
   });
-  const source = startSource({ ...deps, ...memory, options: body.source, accept: flow.accept });
+  const source = startAny(declared, memory, deps, flow.accept);
   return {
     source,
     stop: async () => {
@@ -81,4 +84,18 @@ export function startPipeline(
       clearTimeout(cut);
     },
   };
+}
+
+function startAny(
+  { name, body: { source } }: DeclaredPipeline,
+  { source: known, controls }: PipelineMemory,
+  deps: PipelineDeps,
+  accept: (events: readonly PipelineEvent[]) => Promise<void>,
+): RunningSource {
+  const shared = { ...deps, controls, accept };
+  if (source.kind === "dynamodb" && known.kind === "dynamodb")
+    return startSource({ ...shared, ...known, options: source.options });
+  if (source.kind === "rds" && known.kind === "rds")
+    return startRdsSource({ ...shared, ...known, options: source.options });
+  throw new RangeError(`${name} was looked up as another kind of source`);
 }

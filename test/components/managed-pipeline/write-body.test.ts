@@ -5,7 +5,8 @@ import { parse } from "yaml";
 import { readBody, writeBody } from "../../../components/managed-pipeline/write-body.ts";
 import { makeDynamoDbBody } from "../../../core/ingestion/dynamodb-body.ts";
 import { toPlainBody } from "../../../core/ingestion/pipeline-body.ts";
-import { ordersBody } from "../../core/ingestion/body-args.ts";
+import { makeRdsBody } from "../../../core/ingestion/rds-body.ts";
+import { ordersBody, ordersRdsBody } from "../../core/ingestion/body-args.ts";
 
 const processors = [
   { rename_keys: { entries: [{ from_key: "sku", to_key: "article" }] } },
@@ -23,6 +24,11 @@ it.each([
 ])("writes %s as it always has", (file, change) => {
   const golden = readFileSync(join(import.meta.dirname, file), "utf8");
   expect(write(change)).toBe(golden);
+});
+
+it("writes orders-of-aurora.yaml as it always has, and finds no fault in it", () => {
+  const golden = readFileSync(join(import.meta.dirname, "orders-of-aurora.yaml"), "utf8");
+  expect(writeBody("the body", makeRdsBody(ordersRdsBody))).toBe(golden);
 });
 
 it("writes the same text for the same body, without anchors and without folding lines", () => {

@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { SyncError } from "../../../../core/errors.ts";
 import { toReason } from "../../to-reason.ts";
+import { type RdsSource, rdsSource } from "../rds/rds-schema.ts";
 import { text } from "./option-schemas.ts";
 import { processor } from "./processor-schema.ts";
 import { openSearchSink, s3Sink } from "./sink-schema.ts";
@@ -12,7 +13,11 @@ const isOne = (value: object) => Object.keys(value).length === 1;
 
 const subPipeline = z.strictObject({
   source: z
-    .strictObject({ dynamodb: dynamoDbSource.optional(), pipeline: linked.optional() })
+    .strictObject({
+      dynamodb: dynamoDbSource.optional(),
+      rds: rdsSource.optional(),
+      pipeline: linked.optional(),
+    })
     .refine(isOne, "must be one source"),
   processor: z.array(processor).default([]),
   sink: z
@@ -30,9 +35,14 @@ const subPipeline = z.strictObject({
 
 export type SubPipeline = z.infer<typeof subPipeline>;
 
+/** The one source of a pipeline. */
+export type BodySource =
+  | { readonly kind: "dynamodb"; readonly options: DynamoDbSource }
+  | { readonly kind: "rds"; readonly options: RdsSource };
+
 /** What a pipeline runs: its source, and its sub-pipelines by name. */
 export interface PipelineBody {
-  readonly source: DynamoDbSource;
+  readonly source: BodySource;
   /** The sub-pipeline that reads the source. */
   readonly first: string;
   readonly subPipelines: ReadonlyMap<string, SubPipeline>;
@@ -48,7 +58,8 @@ const bodySchema = z.looseObject({ version: z.literal("2", 'must be the text "2"
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-config-reference.html
  */
 export function parseBody(name: string, body: string): PipelineBody {
-  const { version: _, ...named } = readYaml(name, body);
+  // Credentials mean nothing here.
+  const { version: _, extension: _secrets, ...named } = readYaml(name, body);
   const faults: string[] = [];
   const subPipelines = new Map<string, SubPipeline>();
   for (const [subName, value] of Object.entries(named)) {
@@ -60,11 +71,16 @@ export function parseBody(name: string, body: string): PipelineBody {
       );
   }
   if (faults.length === 0) faults.push(...findLinkFaults(subPipelines));
-  const [first, ...others] = [...subPipelines].filter(([, { source }]) => source.dynamodb !== undefined);
-  const source = first?.[1].source.dynamodb;
-  if (source === undefined || others.length > 0) faults.push("must have one dynamodb source");
+  const [first, ...others] = [...subPipelines].filter(([, { source }]) => source.pipeline === undefined);
+  const source = first === undefined ? undefined : toSource(first[1]);
+  if (source === undefined || others.length > 0) faults.push("must have one dynamodb or rds source");
   if (faults.length > 0 || source === undefined) throw invalid(name, faults.join("; "));
   return { source, first: first?.[0] ?? "", subPipelines };
+}
+
+function toSource({ source: { dynamodb, rds } }: SubPipeline): BodySource | undefined {
+  if (dynamodb !== undefined) return { kind: "dynamodb", options: dynamodb };
+  return rds && { kind: "rds", options: rds };
 }
 
 function readYaml(name: string, body: string): z.infer<typeof bodySchema> {

@@ -14,7 +14,7 @@ const expression = text.transform((given, context) => {
   if (read !== undefined) return read;
   context.addIssue({
     code: "custom",
-    message: 'only getMetadata("…"), /a/b and literals are evaluated here',
+    message: 'only getMetadata("…"), /a/b and literals, with + - * == and != between, are evaluated here',
   });
   return z.NEVER;
 });
@@ -36,6 +36,7 @@ const addedEntry = z
     value_expression: expression.optional(),
     format: format.optional(),
     overwrite_if_key_exists: z.boolean().default(false),
+    add_when: expression.optional(),
   })
   .refine(
     (entry) =>

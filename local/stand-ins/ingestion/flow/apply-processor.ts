@@ -34,6 +34,7 @@ export function changeData(
 
 function addEntry(event: Pick<PipelineEvent, "data" | "metadata">, entry: AddedEntry): EventData {
   const path = toPath(entry.key);
+  if (entry.add_when !== undefined && entry.add_when(event) !== true) return event.data;
   if (getValue(event.data, path) !== undefined && !entry.overwrite_if_key_exists) return event.data;
   const value: EventValue = entry.value_expression?.(event) ?? entry.format?.(event) ?? entry.value ?? null;
   return putValue(event.data, path, value);

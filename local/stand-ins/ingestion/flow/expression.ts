@@ -1,5 +1,6 @@
 import { ExactNumber } from "../../../../core/exact-number.ts";
 import { type EventValue, type PipelineEvent, writeJson } from "../event.ts";
+import { readCalculation } from "./arithmetic.ts";
 import { getValue, toPath } from "./event-path.ts";
 
 /** What an expression may look at. */
@@ -15,12 +16,17 @@ const NUMBER = /^-?\d+(?:\.\d+)?$/;
 const TEXT = /^"([^"\\]*)"$/;
 
 /**
- * Reads an expression: `getMetadata("…")`, `/a/b` or a literal. The rest of Data Prepper's language is not run here.
+ * Reads an expression: `getMetadata("…")`, `/a/b`, a literal, or such calculated with `+ - *` or compared with `==` and `!=`.
+ * The rest of Data Prepper's language is not run here.
  *
  * @returns undefined when it is something else
  * @see https://docs.opensearch.org/latest/data-prepper/pipelines/expression-syntax/
  */
 export function readExpression(text: string): Expression | undefined {
+  return readTerm(text) ?? readCalculation(text, readTerm);
+}
+
+function readTerm(text: string): Expression | undefined {
   const trimmed = text.trim();
   const [metadata, double, single] = METADATA.exec(trimmed) ?? [];
   if (metadata !== undefined) return metadataOf((double ?? single ?? "").replace(/^\//, ""));

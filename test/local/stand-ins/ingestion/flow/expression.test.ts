@@ -25,9 +25,22 @@ describe("an expression", () => {
     expect(readExpression(text)?.(event)).toEqual(value);
   });
 
-  it.each(["/a == 1", "length(/a)", "a", "", 'getMetadata("a") + 1'])("is nothing else: %s", (text) => {
-    expect(readExpression(text)).toBeUndefined();
+  it.each<[string, unknown]>([
+    ['(getMetadata("document_version") - 300000) * 1000', new ExactNumber("1763999999700000000")],
+    ["2 + 3 * 4 - 1", new ExactNumber("13")],
+    ['getMetadata("primary_key") == "p|s"', true],
+    ['/a != "x"', false],
+    ['getMetadata("ttl_delete") == false', true],
+  ])("calculates and compares: %s", (text, value) => {
+    expect(readExpression(text)?.(event)).toEqual(value);
   });
+
+  it.each(["/a == 1 or true", "length(/a)", "a", "", '(getMetadata("a") + 1', "1 +"])(
+    "is nothing else: %s",
+    (text) => {
+      expect(readExpression(text)).toBeUndefined();
+    },
+  );
 });
 
 describe("a format", () => {
