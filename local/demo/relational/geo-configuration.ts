@@ -2,7 +2,7 @@
 export const CITIES = "cities";
 export const CITIES_TABLE = "geo.cities";
 /** A table whose key has two columns. */
-export const STATES = "states";
+const STATES = "states";
 
 /** The database, as a stack of this machine names it: where it is and its Kafka are filled in. */
 export const GEO_SOURCES = { geo: { kind: "postgresql", database: "geo" } };
