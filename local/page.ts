@@ -10,18 +10,25 @@ import { LOCAL_CREDENTIALS } from "./machine/local-account.ts";
 import { localFiles } from "./machine/local-folder.ts";
 import { makeAuditReports } from "./page/audit-reports.ts";
 import { makeDelayWindow } from "./page/delay-window.ts";
-import { servePage } from "./page/page-server.ts";
+import { type ServedPage, servePage } from "./page/page-server.ts";
 import { readView } from "./page/page-view.ts";
 
 /** Where the page is unless told otherwise. */
 export const PAGE_PORT = 18_090;
 
+/** Serves the page until this process is told to end. */
+export async function page(terminal: Terminal, port = PAGE_PORT): Promise<OpenPage> {
+  const served = await openPage(terminal, port);
+  return { url: served.url, ended: untilToldToEnd().then(served.stop) };
+}
+
 /**
  * Serves the page of the local stack: what searches find, how late it is, what the last audits found.
  *
+ * @param port - 0 takes a free one
  * @throws SyncError `STACK_UNKNOWN` where no stack runs here, `ENGINE_FAILED` where another program has the port
  */
-export async function page(terminal: Terminal, port = PAGE_PORT): Promise<OpenPage> {
+export async function openPage(terminal: Pick<Terminal, "cwd" | "env">, port: number): Promise<ServedPage> {
   const environment = await findStack(terminal, "local");
   const client = makeAwsStackClient(environment);
   const { region, stateBucket, target } = client.descriptor;
@@ -42,10 +49,9 @@ export async function page(terminal: Terminal, port = PAGE_PORT): Promise<OpenPa
     },
     readReport: reports.page,
   };
-  const served = await servePage(deps, port).catch((cause) => {
+  return servePage(deps, port).catch((cause) => {
     throw portTaken(port, cause);
   });
-  return { url: served.url, ended: untilToldToEnd().then(served.stop) };
 }
 
 function untilToldToEnd(): Promise<void> {
