@@ -166,6 +166,7 @@ const database = z.strictObject({
   connect: connect.exactOptional(),
   managedPipeline: z.literal("shared", 'must be "shared", or left out').exactOptional(),
   revision: whole.exactOptional(),
+  retainedLogAlarmGibibytes: whole.exactOptional(),
 });
 
 const domain = z.strictObject({

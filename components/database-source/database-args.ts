@@ -51,6 +51,13 @@ export interface DatabaseSourceArgs {
    * @default 1
    */
   readonly revision?: number;
+  /**
+   * From how many GiB of log on, kept by the server for the slot, an alarm rings; another rings when the connector is half
+   * of it behind. Well below the free disk, and below `max_slot_wal_keep_size`, past which the slot is lost.
+   *
+   * @default 10
+   */
+  readonly retainedLogAlarmGibibytes?: number;
 }
 
 /** A Kafka: one you have, or one to be made. */
