@@ -12,7 +12,10 @@ const common = {
 };
 const testIn = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`);
 
-/** Fast parts first: `unit` needs nothing, `components` loads Pulumi, `integration` starts real engines. */
+/**
+ * Fast parts first: `unit` needs nothing, `components` loads Pulumi, `integration` starts real engines, `whole-stack` brings
+ * up the local stack, which a checkout has one of: its tests run one after another.
+ */
 export default {
   projects: [
     {
@@ -39,5 +42,6 @@ export default {
       globalSetup: "<rootDir>/test/integration/start-engines.mjs",
       globalTeardown: "<rootDir>/test/integration/stop-engines.mjs",
     },
+    { ...common, displayName: "whole-stack", testMatch: testIn("whole-stack") },
   ],
 };
