@@ -154,8 +154,24 @@ describe("a database", () => {
     const recording = await record({ ...rest, kind: "aurora-postgresql", cluster: "shop" });
     const { spec } = readSpec(recording.find("shop-log", "CustomResourceEmulator"));
     expect(spec).toMatchObject({
-      connection: { host: expect.stringContaining("shop.cluster-"), port: 5432 },
+      connection: { host: expect.stringContaining("shop.cluster-"), port: 5432, authorities: "rds" },
     });
+  });
+
+  it.each([
+    ["of RDS, the authorities of RDS", { kind: "rds-postgresql" }, { authorities: "rds" }],
+    [
+      "with an authority of its own, only that",
+      { kind: "rds-postgresql", certificateAuthority: "PEM" },
+      { certificateAuthority: "PEM" },
+    ],
+    ["elsewhere, those that Node trusts", { kind: "postgresql" }, {}],
+  ] as const)("is trusted by its certificate: %s", async (_what, args, trusted) => {
+    const recording = await record({ ...shop, ...args });
+    const { spec } = readSpec(recording.find("shop-log", "CustomResourceEmulator"));
+    const { connection } = sourceSpecSchema.parse(spec);
+    const { certificateAuthority, authorities } = connection;
+    expect(JSON.parse(JSON.stringify({ certificateAuthority, authorities }))).toEqual(trusted);
   });
 
   it("makes no new slot for another revision of a table", async () => {
