@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SourceDescriptor } from "../core/source-descriptor.ts";
 import type { AuditPolicy, TableDescriptor } from "../core/table-descriptor.ts";
-import { findSqlTableFaults } from "./database-source/database-faults.ts";
+import { findBootstrapFaults, findSqlTableFaults } from "./database-source/database-faults.ts";
 import { AuditSchedule } from "./drift-audit/audit-schedule.ts";
 import { type Fault, refuseFaults } from "./faults.ts";
 import { planGeneration } from "./index-generation/generation-plan.ts";
@@ -175,7 +175,9 @@ export class SyncedTable extends pulumi.ComponentResource {
 }
 
 function sourceFaults({ source, generations }: SyncedTableArgs): readonly Fault[] {
-  if (!("sql" in source)) return [];
+  if (!("sql" in source)) {
+    return findBootstrapFaults(generations.map((one) => (one.mode === "custom" ? one : {})));
+  }
   return findSqlTableFaults({ tableName: source.table, generations }, source.sql.declared);
 }
 

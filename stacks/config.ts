@@ -54,6 +54,7 @@ const generationShape = {
     .exactOptional(),
   transformSecrets: z.record(secretName, transformSecret).exactOptional(),
   allowTransformChange: z.boolean().exactOptional(),
+  bootstrap: z.enum(["export", "incremental-snapshot"]).exactOptional(),
   pipeline: z
     .strictObject({
       minimumUnits: whole.exactOptional(),

@@ -1,6 +1,10 @@
 import type * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
-import type { ConnectConfiguration, TopicSettings } from "../../core/debezium/connector-configuration.ts";
+import {
+  type ConnectConfiguration,
+  notificationsTopic,
+  type TopicSettings,
+} from "../../core/debezium/connector-configuration.ts";
 import { consumerGroupPrefix } from "../../core/debezium/consumer-group.ts";
 import { type LogNames, nameLog } from "../../core/debezium/log-names.ts";
 import {
@@ -125,6 +129,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
       tableName: pulumi.output(tableName),
       topic: topicOf(this.names, tableName),
       heartbeatTopic: topicOf(this.names, `${OWN_SCHEMA}.heartbeat`),
+      notificationsTopic: notificationsTopic(this.names),
       descriptor: pulumi
         .output({ key, connection, snapshot, ...(log === undefined ? {} : { log }) })
         .apply((known) => ({ kind: "sql" as const, sourceName, tableName, ...known })),

@@ -23,6 +23,8 @@ const MOVED = 1_000;
 const WRITERS = 5;
 const LONGEST_PAUSE_MILLIS = 60;
 const RECONNECT_MILLIS = 100;
+const EMPTIED_SHARE = 0.4;
+const EMPTIED_WITHIN_MILLIS = 5_000;
 
 /** Makes the tables, before the stack knows of them. */
 export async function fillCrashDatabase(url: string): Promise<void> {
@@ -60,7 +62,7 @@ export function startCrashTraffic(url: string, dice: () => number) {
       }
     }
   };
-  const writers = Promise.all(Array.from({ length: WRITERS }, writer));
+  const writers = Promise.all([...Array.from({ length: WRITERS }, writer), emptyOnce(url, dice, counts)]);
   return {
     stop: async (): Promise<CrashCounts> => {
       running = false;
@@ -68,6 +70,31 @@ export function startCrashTraffic(url: string, dice: () => number) {
       return counts;
     },
   };
+}
+
+/**
+ * Empties a table in the middle of it all, in some runs. Not more often: until an index may be emptied, consumers wait out the
+ * longest invocation that may not know of it.
+ */
+async function emptyOnce(
+  url: string,
+  dice: () => number,
+  counts: { committed: number; failed: number },
+): Promise<void> {
+  const [empties, atMillis] = [dice() < EMPTIED_SHARE, dice() * EMPTIED_WITHIN_MILLIS];
+  if (!empties) return;
+  await wait(atMillis);
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.query("TRUNCATE parts");
+    counts.committed += 1;
+  } catch {
+    counts.failed += 1;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 async function transact(
@@ -114,6 +141,5 @@ function pickStatement(dice: () => number): string {
   if (choice < 0.9)
     return `INSERT INTO parts VALUES ('${dice() < 0.5 ? "north" : "süd|\\%"}', ${part}, 'again', ${change})
       ON CONFLICT (region, id) DO UPDATE SET body = 'again', change = excluded.change`;
-  if (choice < 0.995) return `DELETE FROM parts WHERE region = 'north' AND id = ${part}`;
-  return "TRUNCATE parts";
+  return `DELETE FROM parts WHERE region = 'north' AND id = ${part}`;
 }
