@@ -450,6 +450,45 @@ describe("a cluster of MSK that is made", () => {
   });
 });
 
+describe("a generation that the connector fills", () => {
+  const recordFilled = (source: "sql" | "dynamodb") =>
+    recordResources(() => {
+      const search = new SearchSync("prod", { target, code: fakeCode, network, readsSecrets: true });
+      const sql = new DatabaseSource("shop", { search, ...managed });
+      const generations = [{ mode: "custom", bootstrap: "incremental-snapshot" }] as const;
+      const of = source === "sql" ? { sql, table: "public.customers" } : { dynamodb: "customers" };
+      new SyncedTable("customers", { search, source: of, generations });
+    });
+
+  it("is built by asking for a snapshot and waiting for it, without export or loader", async () => {
+    const recording = await recordFilled("sql");
+    const build = readJson(recording.find("customers-custom-1-build", "StateMachine"), "definitionString");
+    const text = JSON.stringify(build);
+    expect(text).toContain('"step":"check-incremental-load"');
+    expect(text).not.toContain("check-managed-load");
+    expect(text).not.toContain("start-load-export");
+    expect(Object.keys(z.record(z.string(), z.unknown()).parse(build["States"]))).toEqual(
+      expect.arrayContaining(["CheckLoad", "LoadStarted", "LoadFinished", "Audit", "Cutover"]),
+    );
+  });
+
+  it("has an index like any other, and an audit that may read what the connector tells", async () => {
+    const recording = await recordFilled("sql");
+    const { spec } = readSpec(recording.find("customers-custom-1-index", "CustomResourceEmulator"));
+    expect(spec).not.toHaveProperty("bootstrap");
+    const access = JSON.stringify(recording.find("customers-access-audit-table", "RolePolicy").inputs);
+    expect(access).toContain("topic/c/u-1/trueup-prod-shop-notifications*");
+  });
+
+  it("is refused of a table of DynamoDB, which has no Debezium", async () => {
+    await expect(recordFilled("dynamodb")).rejects.toMatchObject({
+      errors: [
+        { propertyPath: "generations[0].bootstrap", reason: expect.stringContaining("DynamoDB has none") },
+      ],
+    });
+  });
+});
+
 describe("roles", () => {
   it("let the consumer read its own topic as its own group, and nobody else's", async () => {
     const policy = (await record(managed)).find("customers-custom-1-stream-role-function", "RolePolicy");
