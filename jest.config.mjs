@@ -7,8 +7,9 @@ const common = {
   transform,
   transformIgnorePatterns: ["/node_modules/(?!commander/|hyparquet/|@platformatic/)"],
   testEnvironment: "node",
+  testEnvironmentOptions: { customExportConditions: ["trueup-source", "node", "node-addons"] },
   setupFiles: ["<rootDir>/test/support/seed-properties.ts"],
-  modulePathIgnorePatterns: ["<rootDir>/.trueup"],
+  modulePathIgnorePatterns: ["<rootDir>/.trueup", "<rootDir>/dist"],
 };
 const testIn = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`);
 

@@ -9,12 +9,22 @@ import { type OutgoingMessage, sendMessages } from "./sqs-send.ts";
 /** About 30 KB, which a function reads again in one go. */
 const REQUESTS_A_MESSAGE = 100;
 
-/** A generation's reindex queue: SQS FIFO, requests of one record in one group, so never two at once. */
+/**
+ * A generation's reindex queue. Where it is FIFO, requests of one record are in one group, so never two at once; where
+ * it is not, they need not be.
+ */
 export function makeSqsReindexQueue(client: SQSClient, queueUrl: string): ReindexQueue {
+  const isFifo = queueUrl.endsWith(".fifo");
   return {
-    send: (requests, packing) =>
-      sendMessages(client, queueUrl, packing?.together === true ? inLists(requests) : requests.map(alone)),
+    send: (requests, packing) => {
+      const messages = packing?.together === true ? inLists(requests) : requests.map(alone);
+      return sendMessages(client, queueUrl, isFifo ? messages : messages.map(withoutOrder));
+    },
   };
+}
+
+function withoutOrder({ MessageBody }: OutgoingMessage): OutgoingMessage {
+  return { MessageBody };
 }
 
 function alone(request: ReindexRequest): OutgoingMessage {
