@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { waitUntil } from "../local/engines/wait-until.ts";
 
@@ -93,8 +94,16 @@ function start(
   return child;
 }
 
-function pings(port: number): boolean {
-  return spawnSync("redis-cli", ["-p", String(port), "ping"], { encoding: "utf8" }).stdout?.trim() === "PONG";
+/** Whether something answers there as Redis does. */
+function pings(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\n"));
+    socket.once("data", (answer) => {
+      socket.destroy();
+      resolve(String(answer).startsWith("+PONG"));
+    });
+    socket.once("error", reject);
+  });
 }
 
 async function end(child: ChildProcess): Promise<void> {
