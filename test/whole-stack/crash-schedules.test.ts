@@ -12,7 +12,10 @@ import { requireNoStack } from "./local-stack.ts";
 
 const ASKED = process.env["TRUEUP_CRASHES"];
 const SCHEDULES = Number(process.env["TRUEUP_CRASH_SCHEDULES"] ?? 5 * SOAK_FACTOR);
-/** The first schedule's; the others follow: together they kill everything, the connector and the search engine, which take long to start, once each. `TRUEUP_CRASH_SEED` draws others; a soak does so by itself. */
+/**
+ * The first schedule's; the others follow. Together they kill everything, the connector and the search engine, which take
+ * long to start, once each. `TRUEUP_CRASH_SEED` draws others; a soak does so by itself.
+ */
 const IN_EVERY_TEST = 19;
 const SEED = Number(
   process.env["TRUEUP_CRASH_SEED"] ?? (SOAK_FACTOR === 1 ? IN_EVERY_TEST : Date.now() % 1_000_000),
