@@ -17,6 +17,7 @@ export const connectionSchema = z.object({
   secretArn: text,
   tls: z.enum(["verified", "off"]),
   certificateAuthority: text.exactOptional(),
+  authorities: z.literal("rds").exactOptional(),
 });
 
 /** A `KafkaConnection` that came as JSON. */

@@ -13,7 +13,11 @@ export type {
   ManagedConnectArgs,
   TopicArgs,
 } from "./database-source/database-args.ts";
-export { findDatabaseFaults, findSqlTableFaults } from "./database-source/database-faults.ts";
+export {
+  findBootstrapFaults,
+  findDatabaseFaults,
+  findSqlTableFaults,
+} from "./database-source/database-faults.ts";
 export { DatabaseSource } from "./database-source/database-source.ts";
 export type { CreateTableArgs, DynamoDbSourceArgs } from "./dynamodb-source.ts";
 export { findEnvironmentFaults } from "./environment-faults.ts";

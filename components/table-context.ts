@@ -41,6 +41,8 @@ export interface SqlSource {
   readonly topic: string;
   /** Topic of the log's heartbeats, whose newest record tells how far the connector is. */
   readonly heartbeatTopic: string;
+  /** Where the connector tells how far it came with snapshots. */
+  readonly notificationsTopic: string;
   /** What functions are told. */
   readonly descriptor: pulumi.Output<SqlTable>;
   /** The database's changes in Kafka, where they are brought there. */

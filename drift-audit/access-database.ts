@@ -14,6 +14,7 @@ import { writeWatermark } from "../adapters/postgres-watermark.ts";
 import { makeRdsExport } from "../adapters/rds-export.ts";
 import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
 import { makeReadUser, type ReadUser } from "../adapters/secret-reader.ts";
+import { makeIncrementalSnapshots } from "../core/debezium/incremental-snapshots.ts";
 import { SyncError } from "../core/errors.ts";
 import type { LogHorizon } from "../core/ports/log-horizon.ts";
 import type { ObjectStore } from "../core/ports/object-store.ts";
@@ -43,7 +44,9 @@ interface Reached extends DatabaseAccess {
  *
  * @throws SyncError `PREREQUISITE_MISSING` for another kind of database (not retryable)
  */
-export function accessDatabase(access: DatabaseAccess): Pick<AuditAccess, "exports" | "horizon" | "source"> {
+export function accessDatabase(
+  access: DatabaseAccess,
+): Pick<AuditAccess, "exports" | "horizon" | "source" | "snapshots"> {
   const { source, credentials, table } = access;
   if (source.connection.engine !== "postgresql") throw unreadable(source);
   const readUser = makeReadUser(new SecretsManagerClient({ credentials }));
@@ -54,6 +57,7 @@ export function accessDatabase(access: DatabaseAccess): Pick<AuditAccess, "expor
     exports: exportsOf(reached),
     horizon: horizonOf(reached),
     source: makePostgresReader(primary, options),
+    ...snapshotsOf(reached),
   };
 }
 
@@ -96,6 +100,14 @@ function horizonOf({ table, source, credentials, primary, readUser }: Reached): 
     connector: () => readSlot(primary, log.slotName),
     partitions: () => topics.partitions(topicOf(log, source.tableName)),
   };
+}
+
+function snapshotsOf({ source, credentials, primary, readUser }: Reached): Pick<AuditAccess, "snapshots"> {
+  const { log, tableName } = source;
+  if (log === undefined) return {};
+  const topics = makeKafkaLog(log.kafka, readUser, makeMskToken(credentials, Date.now));
+  const { topicPrefix } = log;
+  return { snapshots: makeIncrementalSnapshots({ session: primary, topics, topicPrefix, tableName }) };
 }
 
 async function noLog(): Promise<never> {

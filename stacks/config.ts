@@ -54,6 +54,7 @@ const generationShape = {
     .exactOptional(),
   transformSecrets: z.record(secretName, transformSecret).exactOptional(),
   allowTransformChange: z.boolean().exactOptional(),
+  bootstrap: z.enum(["export", "incremental-snapshot"]).exactOptional(),
   pipeline: z
     .strictObject({
       minimumUnits: whole.exactOptional(),
@@ -166,6 +167,7 @@ const database = z.strictObject({
   connect: connect.exactOptional(),
   managedPipeline: z.literal("shared", 'must be "shared", or left out').exactOptional(),
   revision: whole.exactOptional(),
+  retainedLogAlarmGibibytes: whole.exactOptional(),
 });
 
 const domain = z.strictObject({

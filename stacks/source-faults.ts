@@ -1,4 +1,4 @@
-import { type Fault, findSqlTableFaults } from "../components/index.ts";
+import { type Fault, findBootstrapFaults, findSqlTableFaults } from "../components/index.ts";
 import type { StackConfig } from "./config.ts";
 
 type Tables = StackConfig["tables"];
@@ -14,8 +14,8 @@ export function findSourceFaults(tables: Tables, sources: Sources): readonly Fau
 
 function tableFaults(name: string, table: Tables[string], sources: Sources): readonly Fault[] {
   const { source } = table;
-  if (!("sql" in source)) return [];
   const path = `tables.${name}`;
+  if (!("sql" in source)) return findBootstrapFaults(table.generations ?? [table]).map(under(path, table));
   const database = sources[source.sql];
   if (database === undefined) {
     const known = Object.keys(sources);
@@ -24,10 +24,14 @@ function tableFaults(name: string, table: Tables[string], sources: Sources): rea
   }
   const generations = modesOf(table).map((mode) => ({ mode }));
   const faults = findSqlTableFaults({ tableName: source.table, generations }, database);
-  return faults.map(({ propertyPath, reason }) => ({
-    propertyPath: `${path}.${table.generations === undefined ? ofShorthand(propertyPath) : propertyPath}`,
+  return faults.map(under(path, table));
+}
+
+function under(path: string, { generations }: Tables[string]) {
+  return ({ propertyPath, reason }: Fault): Fault => ({
+    propertyPath: `${path}.${generations === undefined ? ofShorthand(propertyPath) : propertyPath}`,
     reason,
-  }));
+  });
 }
 
 /** `generations[0].mode` of a table that declares one generation by `mode` is `mode`. */

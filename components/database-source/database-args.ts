@@ -34,7 +34,7 @@ export interface DatabaseSourceArgs {
   readonly secretKeyArn?: pulumi.Input<string>;
   /** `verified`: TLS, the certificate checked. `off` is for a database of your own on a trusted network. @default "verified" */
   readonly tls?: "verified" | "off";
-  /** Certificate authority of the database, PEM. @default those that Node trusts */
+  /** Certificate authority of the database, PEM. @default those of RDS for `aurora-*` and `rds-*`, and those that Node trusts */
   readonly certificateAuthority?: string;
   /** A replica that whole-table reads go to, which spares the primary. @default they go to the primary */
   readonly replica?: { readonly host: pulumi.Input<string>; readonly port?: pulumi.Input<number> };
@@ -51,6 +51,13 @@ export interface DatabaseSourceArgs {
    * @default 1
    */
   readonly revision?: number;
+  /**
+   * From how many GiB of log on, kept by the server for the slot, an alarm rings; another rings when the connector is half
+   * of it behind. Well below the free disk, and below `max_slot_wal_keep_size`, past which the slot is lost.
+   *
+   * @default 10
+   */
+  readonly retainedLogAlarmGibibytes?: number;
 }
 
 /** A Kafka: one you have, or one to be made. */

@@ -14,3 +14,6 @@ export const CONNECT_DEFAULTS = {
   secretsProvider: "com.amazonaws.kafka.config.providers.SecretsManagerConfigProvider",
   capacityUnits: 1,
 } as const;
+
+/** From how much log on, kept for a slot, somebody is told. */
+export const RETAINED_GIBIBYTES = 10;

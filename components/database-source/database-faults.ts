@@ -58,6 +58,17 @@ export function findSqlTableFaults(
   return [...name, ...modes];
 }
 
+/** What only a table of a database can be filled by. */
+export function findBootstrapFaults(
+  generations: readonly { readonly bootstrap?: "export" | "incremental-snapshot" | undefined }[],
+): readonly Fault[] {
+  return generations.flatMap(({ bootstrap }, place): readonly Fault[] => {
+    if (bootstrap !== "incremental-snapshot") return [];
+    const reason = "incremental-snapshot is Debezium's, and DynamoDB has none; leave it out";
+    return [{ propertyPath: `generations[${place}].bootstrap`, reason }];
+  });
+}
+
 const WHY_NOT_MANAGED = "managed mode takes no SQL tables in this version; use mode: custom";
 
 function whyNotCustom({ kind, kafka }: Pick<DatabaseFacts, "kind" | "kafka">): string | undefined {

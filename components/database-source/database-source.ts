@@ -1,6 +1,10 @@
 import type * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
-import type { ConnectConfiguration, TopicSettings } from "../../core/debezium/connector-configuration.ts";
+import {
+  type ConnectConfiguration,
+  notificationsTopic,
+  type TopicSettings,
+} from "../../core/debezium/connector-configuration.ts";
 import { consumerGroupPrefix } from "../../core/debezium/consumer-group.ts";
 import { type LogNames, nameLog } from "../../core/debezium/log-names.ts";
 import {
@@ -15,14 +19,15 @@ import { accessPath } from "../assume-access.ts";
 import { refuseFaults } from "../faults.ts";
 import { decryptingWith, type Grant, makeRole, trustRole } from "../iam.ts";
 import { type LifecycleResourceArgs, makeLifecycleResource } from "../lifecycle-resource.ts";
-import { makeAlarm } from "../observability/alarm.ts";
+import { SourceAlarms } from "../observability/source-alarms.ts";
+import { WatchSchedule } from "../observability/watch-schedule.ts";
 import type { SearchSync } from "../search-sync.ts";
 import type { KafkaLink, SqlSource } from "../table-context.ts";
 import type { AssemblePlugin } from "./connect-plugin.ts";
 import { MskConnector } from "./connector.ts";
 import { configureConnector } from "./connector-description.ts";
 import type { DatabaseSourceArgs } from "./database-args.ts";
-import { KAFKA_DEFAULTS } from "./database-defaults.ts";
+import { KAFKA_DEFAULTS, RETAINED_GIBIBYTES } from "./database-defaults.ts";
 import { findDatabaseFaults } from "./database-faults.ts";
 import { resolveKafka } from "./kafka-cluster.ts";
 import { kafkaGrants } from "./kafka-grants.ts";
@@ -124,6 +129,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
       tableName: pulumi.output(tableName),
       topic: topicOf(this.names, tableName),
       heartbeatTopic: topicOf(this.names, `${OWN_SCHEMA}.heartbeat`),
+      notificationsTopic: notificationsTopic(this.names),
       descriptor: pulumi
         .output({ key, connection, snapshot, ...(log === undefined ? {} : { log }) })
         .apply((known) => ({ kind: "sql" as const, sourceName, tableName, ...known })),
@@ -216,26 +222,36 @@ export class DatabaseSource extends pulumi.ComponentResource {
         ? undefined
         : new MskConnector(`${name}-connect`, this.#search.context, args.connect, around, { parent: this });
     const connector = { name: names.connectorName, configuration };
-    if (running !== undefined) this.#watchConnector(name, running);
+    this.#watch(name, args, slot, running);
     return { kafka, log: toLog(names, kafka, topics), topics, slot, connector, running };
   }
 
-  /** @see https://docs.aws.amazon.com/msk/latest/developerguide/mkc-monitoring-overview.html */
-  #watchConnector(name: string, running: MskConnector): void {
-    makeAlarm(
-      `${name}-connector-failed`,
+  /** Looks at the slot every minute, and rings when it, or what reads it, is not as it should be. */
+  #watch(
+    name: string,
+    args: DatabaseSourceArgs,
+    slot: pulumi.Resource,
+    running: MskConnector | undefined,
+  ): void {
+    const { environment } = this.#search.context;
+    const { slotName, connectorName } = this.names;
+    const after = running === undefined ? [slot] : [slot, running.connector];
+    const source = pulumi
+      .output({ roleArn: this.#roleArn, connection: this.connection })
+      .apply((known) => ({ source: name, ...known, slotName }));
+    const command = source.apply((known) => ({ command: "watch-source" as const, source: known }));
+    new WatchSchedule(`${name}-watch`, this.#search, { everyMinutes: 1, command, after }, { parent: this });
+    new SourceAlarms(
+      `${name}-alarms`,
       {
-        namespace: "AWS/KafkaConnect",
-        metricName: "ErroredTaskCount",
-        dimensions: { ConnectorName: this.names.connectorName },
-        statistic: "Maximum",
-        threshold: 1,
-        periodSeconds: 300,
-        meaning: `The connector of ${name} failed; the database keeps its log for it, and nothing of it is indexed.`,
-        runbook: "connector-failed",
+        environment,
+        source: name,
+        retainedGibibytes: args.retainedLogAlarmGibibytes ?? RETAINED_GIBIBYTES,
+        connectorName: running === undefined ? undefined : connectorName,
         topicArn: this.#search.topic.topicArn,
+        after,
       },
-      { parent: running },
+      { parent: this },
     );
   }
 

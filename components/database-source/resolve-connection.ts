@@ -35,8 +35,17 @@ export function resolveConnection(
       engine: engineOf(kind),
       ...known,
       tls,
-      ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+      ...trusted(kind, certificateAuthority),
     }));
+}
+
+/** Node does not know the authorities of RDS. */
+function trusted(
+  kind: DatabaseKind,
+  certificateAuthority: string | undefined,
+): Pick<DatabaseConnection, "certificateAuthority" | "authorities"> {
+  if (certificateAuthority !== undefined) return { certificateAuthority };
+  return kind === "postgresql" ? {} : { authorities: "rds" };
 }
 
 function lookUp({ kind, cluster, instance }: DatabaseFacts, parent: pulumi.Resource): pulumi.Output<Place> {

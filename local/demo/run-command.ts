@@ -75,7 +75,10 @@ export async function runChecker(compared: Compared): Promise<Comparison> {
     ...options,
   ]);
   if (result.status > 1) throw failed("the checker", result.status);
-  return comparisonSchema.parse(JSON.parse(result.output));
+  const found: unknown = JSON.parse(result.output);
+  const comparison = comparisonSchema.parse(found);
+  if (!comparison.equal) process.stderr.write(`${compared.table} differs: ${result.output}\n`);
+  return comparison;
 }
 
 /** Standard error goes to ours, so that progress and faults are seen as they come. */

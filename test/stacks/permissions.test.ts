@@ -18,7 +18,11 @@ const MANAGED_ROLES: Readonly<Record<string, readonly string[]>> = { dev: ["orde
 const SQL_STACK = "aurora";
 
 const ofDatabase = (names: readonly string[]) => [
-  ...["customers", "orders"].flatMap((table) => names.map((name) => name.replace("places", table))),
+  ...["customers", "orders"].flatMap((table) => [
+    ...names.map((name) => name.replace("places", table)),
+    `${table}-watch-role`,
+  ]),
+  "shop-watch-role",
   "aurora-security-role",
   "shop-lifecycle",
   "shop-connect-role",
