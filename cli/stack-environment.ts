@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { environmentSchema } from "../adapters/environment-schema.ts";
 import { SyncError } from "../core/errors.ts";
 import type { EnvironmentDescriptor } from "../core/table-descriptor.ts";
