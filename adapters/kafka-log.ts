@@ -1,5 +1,5 @@
 import { Admin, Consumer } from "@platformatic/kafka";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../core/errors.ts";
 import type { LogPartition } from "../core/log-horizon.ts";
 import { parseJson } from "../core/parse-json.ts";

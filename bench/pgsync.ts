@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { stringify } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { runTrueup } from "../local/demo/run-command.ts";
 import { waitUntil } from "../local/engines/wait-until.ts";
 import { crashConnector, listConnectors, reviveConnector } from "../local/machine/connectors.ts";

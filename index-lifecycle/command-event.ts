@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { tableDescriptorSchema } from "../adapters/environment-schema.ts";
 import { connectionSchema } from "../adapters/source-schema.ts";
 import { SyncError } from "../core/errors.ts";

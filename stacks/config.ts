@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { configurationInvalid, toFaults } from "./config-faults.ts";
 import { findFormFaults } from "./form-faults.ts";
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../../core/errors.ts";
 import { binariesFolder, projectRoot } from "../setup/folders.ts";
 import { pythonCommand } from "../setup/python.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { stringify } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { environmentSchema } from "../../adapters/environment-schema.ts";
 import { type DriftKind, driftKinds } from "../../core/audit-report.ts";
 import { killFunction } from "../../local/demo/find-function-process.ts";

@@ -1,7 +1,7 @@
 /** Databases as sources, and their tables. The mock engine takes every input: that AWS takes them too is for schemas to say. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import {
   DatabaseSource,
   type DatabaseSourceArgs,
