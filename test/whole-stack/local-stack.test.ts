@@ -148,13 +148,17 @@ describe("the local stack", () => {
   });
 
   it("builds a generation beside the one that serves, which stays until it does, and is found equal", async () => {
-    expect(await bringUp(writeStackFile(folder, { generations: [first, second] }))).toMatchObject({
-      status: 0,
-    });
+    // By hand, or on a busy machine the alias has moved before anything is removed too early.
+    const cutover = "manual";
+    const both = writeStackFile(folder, { generations: [first, second], cutover });
+    expect(await bringUp(both)).toMatchObject({ status: 0 });
+    const isMoved = async () =>
+      (await runCli("cutover", ALIAS, "--stack", "local")).status === exitCodes.done;
     const removeTooEarly = async () => {
-      const early = await bringUp(writeStackFile(folder, { generations: [second] }));
+      const early = await bringUp(writeStackFile(folder, { generations: [second], cutover }));
       expect(early.status).toBe(exitCodes.serving);
       expect(early.notes).toContain("GENERATION_SERVING");
+      await waitUntil("the new one may serve", isMoved, { withinMillis: 300_000, fix: "see its status" });
       return waitForNewest();
     };
     const work = () => Promise.all([audit(), removeTooEarly()]);
