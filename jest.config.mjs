@@ -1,11 +1,11 @@
 const transform = {
   "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2024", parser: { syntax: "typescript" } } }],
   // Packages that are ES modules only; jest loads CommonJS.
-  "/node_modules/(commander|@platformatic)/.+\\.js$": ["@swc/jest", { jsc: { target: "es2024" } }],
+  "/node_modules/(commander|hyparquet|@platformatic)/.+\\.js$": ["@swc/jest", { jsc: { target: "es2024" } }],
 };
 const common = {
   transform,
-  transformIgnorePatterns: ["/node_modules/(?!commander/|@platformatic/)"],
+  transformIgnorePatterns: ["/node_modules/(?!commander/|hyparquet/|@platformatic/)"],
   testEnvironment: "node",
   setupFiles: ["<rootDir>/test/support/seed-properties.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.trueup"],

@@ -30,6 +30,7 @@ export function makeDynamoDbStreamHorizon(
   now: Clock,
 ): StreamHorizon {
   return {
+    kind: "stream",
     look: async (positions, instant, fromOldest) => {
       const byShard = new Map(positions.map((position) => [position.shard, position]));
       const shards = await listShards(streams, streamArn);

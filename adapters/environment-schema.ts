@@ -69,4 +69,7 @@ export const environmentSchema: z.ZodType<EnvironmentDescriptor> = z.object({
   auditStateMachine: z.string(),
   topicArn: z.string(),
   tables: z.record(z.string(), tableDescriptorSchema),
+  connectors: z
+    .record(z.string(), z.object({ name: z.string(), configuration: z.record(z.string(), z.string()) }))
+    .exactOptional(),
 });

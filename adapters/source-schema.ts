@@ -9,7 +9,8 @@ const key = z.object({
 });
 
 const place = { host: text, port: z.int().min(1) };
-const connection = z.object({
+/** A `DatabaseConnection` that came as JSON. */
+export const connectionSchema = z.object({
   ...place,
   engine: z.enum(["postgresql", "mysql"]),
   database: text,
@@ -18,7 +19,8 @@ const connection = z.object({
   certificateAuthority: text.exactOptional(),
 });
 
-const kafka = z.object({
+/** A `KafkaConnection` that came as JSON. */
+export const kafkaSchema = z.object({
   bootstrapServers: z.array(text).min(1),
   authentication: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("none") }),
@@ -27,7 +29,7 @@ const kafka = z.object({
   ]),
 });
 const log = z.object({
-  kafka,
+  kafka: kafkaSchema,
   topicPrefix: text,
   slotName: text,
   publicationName: text,
@@ -44,7 +46,7 @@ const sqlTable = z.object({
   sourceName: text,
   tableName: text,
   key,
-  connection,
+  connection: connectionSchema,
   log: log.exactOptional(),
   snapshot,
 });

@@ -5,8 +5,8 @@ import { stateLayout } from "../core/state-layout.ts";
 import type { FunctionEntry } from "./function-code.ts";
 import { ANY, type Grant, objectsUnder } from "./iam.ts";
 import type { GenerationPlan } from "./index-generation/generation-plan.ts";
-import { LambdaFunction } from "./lambda-function.ts";
-import type { TableContext } from "./table-context.ts";
+import { LambdaFunction, type LambdaFunctionArgs } from "./lambda-function.ts";
+import type { TableContext, TableSource } from "./table-context.ts";
 
 /** Loading a file of an export takes as long as the cluster lets it; the loader answers before and is called again. */
 const LOADER_TIMEOUT_SECONDS = 900;
@@ -27,7 +27,10 @@ export function makeConsumerFunction(
   context: TableContext,
   generation: ConsumedGeneration,
   grants: readonly Grant[],
-  opts: pulumi.ComponentResourceOptions,
+  {
+    managedPolicyArns,
+    ...opts
+  }: pulumi.ComponentResourceOptions & Pick<LambdaFunctionArgs, "managedPolicyArns">,
 ): LambdaFunction {
   const loads = entry === "fallback-consumer/bulk-load";
   return new LambdaFunction(
@@ -37,6 +40,7 @@ export function makeConsumerFunction(
       code: context.code.build(entry, generation.plan.transformFile),
       settings: toSettings(context, generation),
       grants: [...commonGrants(context, generation), ...grants],
+      ...(managedPolicyArns === undefined ? {} : { managedPolicyArns }),
       timeoutSeconds: loads ? LOADER_TIMEOUT_SECONDS : context.consumerTimeoutSeconds,
       memoryMegabytes: context.consumerMemoryMegabytes,
     },
@@ -61,12 +65,15 @@ function toSettings(
     deadLetterQueueUrl,
     reindexQueueUrl,
     touches: plan.pipeline?.repair === "touch",
-    source: {
-      kind: "dynamodb" as const,
-      tableName: context.source.tableName,
-      key: context.source.key,
-    },
+    source: describeConsumed(context.source),
   });
+}
+
+/** What a consumer is told of its source: of a DynamoDB table its stream comes to it, so that no ARN is needed. */
+function describeConsumed(source: TableSource): pulumi.Input<pulumi.Unwrap<ConsumerSettings["source"]>> {
+  if (source.kind === "sql") return source.descriptor;
+  const { kind, tableName, key } = source;
+  return pulumi.output({ kind, tableName, key });
 }
 
 function commonGrants(

@@ -40,7 +40,7 @@ export interface CreateTableArgs {
 }
 
 /** What a source is made with beside what the user says of it. */
-interface SourceSurroundings {
+export interface SourceSurroundings {
   readonly parent: pulumi.Resource;
   readonly protect: boolean;
   /** The environment's key, for a table made here. */
@@ -57,6 +57,7 @@ export function resolveDynamoDbSource(
   const { dynamodb, keyArn: tableKeyArn } = args;
   if (typeof dynamodb === "object" && "tableArn" in dynamodb) {
     return {
+      kind: "dynamodb",
       tableName: pulumi.output(dynamodb.tableName),
       tableArn: pulumi.output(dynamodb.tableArn),
       streamArn: pulumi.output(dynamodb.streamArn),
@@ -66,6 +67,7 @@ export function resolveDynamoDbSource(
   }
   const found = aws.dynamodb.getTableOutput({ name: dynamodb }, { parent }).apply(readExistingTable);
   return {
+    kind: "dynamodb",
     tableName: found.tableName,
     tableArn: found.tableArn,
     streamArn: found.streamArn,
@@ -103,6 +105,7 @@ function createTable(
     { parent, protect, retainOnDelete: protect },
   );
   return {
+    kind: "dynamodb",
     tableName: table.tableName.apply((given) => given ?? ""),
     tableArn: table.arn,
     streamArn: table.streamArn,

@@ -9,6 +9,7 @@ import { SyncError } from "../core/errors.ts";
 /** The functions this project deploys, by entry file. */
 export type FunctionEntry =
   | "fallback-consumer/dynamodb-stream"
+  | "fallback-consumer/kafka-stream"
   | "fallback-consumer/reindex"
   | "fallback-consumer/bulk-load"
   | "drift-audit/drift-audit"

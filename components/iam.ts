@@ -128,6 +128,16 @@ export function vpcAccessPolicy(partition: pulumi.Input<string>): pulumi.Output<
   return pulumi.interpolate`arn:${partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole`;
 }
 
+/**
+ * The policy of AWS by which Lambda polls a Kafka in a VPC as a function's role: it looks at networks, which knows no
+ * resource level, and makes interfaces there.
+ *
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaMSKExecutionRole.html
+ */
+export function kafkaPollingPolicy(partition: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${partition}:iam::aws:policy/service-role/AWSLambdaMSKExecutionRole`;
+}
+
 function toTrustStatement({ principal, conditions }: Trust) {
   return {
     Effect: "Allow",

@@ -1,6 +1,20 @@
 /** The library's public surface. */
 export { SyncError } from "../core/errors.ts";
 export type { EnvironmentDescriptor } from "../core/table-descriptor.ts";
+export type {
+  ConnectArgs,
+  ConnectPluginArgs,
+  CreateKafkaArgs,
+  DatabaseKind,
+  DatabaseSourceArgs,
+  GivenKafkaArgs,
+  KafkaArgs,
+  KafkaAuthenticationArgs,
+  ManagedConnectArgs,
+  TopicArgs,
+} from "./database-source/database-args.ts";
+export { findDatabaseFaults, findSqlTableFaults } from "./database-source/database-faults.ts";
+export { DatabaseSource } from "./database-source/database-source.ts";
 export type { CreateTableArgs, DynamoDbSourceArgs } from "./dynamodb-source.ts";
 export { findEnvironmentFaults } from "./environment-faults.ts";
 export type { Fault } from "./faults.ts";
@@ -19,6 +33,7 @@ export { SearchSync } from "./search-sync.ts";
 export type { SearchSyncArgs } from "./search-sync-args.ts";
 export type { DomainArgs } from "./search-target/domain.ts";
 export type { ExistingDomainArgs, SearchTargetArgs, SelfManagedArgs } from "./search-target/search-target.ts";
+export type { SqlSourceArgs, TableSourceArgs } from "./sql-source.ts";
 export { SyncedTable } from "./synced-table.ts";
 export type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";
 export { findTableFaults } from "./table-faults.ts";

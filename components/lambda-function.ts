@@ -13,6 +13,8 @@ export interface LambdaFunctionArgs {
   /** What the entry reads from `TRUEUP_SETTINGS`; serialised here. */
   readonly settings: pulumi.Input<object>;
   readonly grants: readonly Grant[];
+  /** Managed policies of AWS beside that of a function in a VPC. @default none */
+  readonly managedPolicyArns?: readonly pulumi.Input<string>[];
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   /**
@@ -82,7 +84,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
   #makeRole(
     name: string,
     context: EnvironmentContext,
-    { grants }: LambdaFunctionArgs,
+    { grants, managedPolicyArns = [] }: LambdaFunctionArgs,
     logGroup: awsNative.logs.LogGroup,
   ): ServiceRole {
     const logs: Grant = {
@@ -95,7 +97,10 @@ export class LambdaFunction extends pulumi.ComponentResource {
         service: "lambda.amazonaws.com",
         grants: { function: [logs, ...usingKey(context.keyArn), ...grants] },
         permissionsBoundary: context.permissionsBoundary,
-        managedPolicyArns: context.vpcConfig === undefined ? [] : [vpcAccessPolicy(context.partition)],
+        managedPolicyArns: [
+          ...(context.vpcConfig === undefined ? [] : [vpcAccessPolicy(context.partition)]),
+          ...managedPolicyArns,
+        ],
       },
       { parent: this },
     );

@@ -6,7 +6,7 @@ import { type ConsumedGeneration, makeConsumerFunction } from "./consumer-functi
 import { ANY, decryptingWith, type Grant, listingUnder, objectsUnder } from "./iam.ts";
 import type { GenerationPlan } from "./index-generation/generation-plan.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
-import type { TableContext } from "./table-context.ts";
+import type { TableContext, TableSource } from "./table-context.ts";
 
 /** How long a message waits while its document is looked at, in function timeouts. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const VISIBILITY_TIMEOUTS = 6;
@@ -90,11 +90,7 @@ function rereadGrants(
   const manifest = stateLayout.manifest(generation, ANY);
   const bucket = context.stateBucket.arn;
   return [
-    { actions: ["dynamodb:BatchGetItem"], resources: [context.source.tableArn] },
-    ...(pipeline?.repair === "touch"
-      ? [{ actions: ["dynamodb:UpdateItem"], resources: [context.source.tableArn] }]
-      : []),
-    ...decryptingWith(context.source.keyArn),
+    ...readRecords(context.source, pipeline?.repair === "touch"),
     { actions: ["s3:GetObject"], resources: [objectsUnder(bucket, manifest)] },
     {
       actions: ["s3:PutObject"],
@@ -111,5 +107,15 @@ function rereadGrants(
       ],
       resources: [reindexQueueArn],
     },
+  ];
+}
+
+/** Reads records of the source, and touches them where that is how they are repaired. */
+function readRecords(source: TableSource, touches: boolean): readonly Grant[] {
+  if (source.kind === "sql") return source.reading;
+  return [
+    { actions: ["dynamodb:BatchGetItem"], resources: [source.tableArn] },
+    ...(touches ? [{ actions: ["dynamodb:UpdateItem"], resources: [source.tableArn] }] : []),
+    ...decryptingWith(source.keyArn),
   ];
 }

@@ -27,6 +27,13 @@ export interface SearchSyncArgs {
   readonly maximumCutoverLagSeconds?: number;
   /** Whether stateful resources refuse to be deleted or replaced. @default true */
   readonly protect?: boolean;
+  /**
+   * Whether functions read secrets beside the target's, as those of a `DatabaseSource` do; a network with
+   * `endpoints: create` then has the endpoint they need.
+   *
+   * @default false
+   */
+  readonly readsSecrets?: boolean;
   /** Hooks on what needs a role that may be seconds old; see `makeRetryWhileRoleSpreads`. @default none */
   readonly errorHooks?: readonly pulumi.ErrorHook[];
   /** Builds the functions' code. @default esbuild over this package's sources */

@@ -26,6 +26,14 @@ export interface RegisteredTable extends DashboardTable {
   readonly descriptor: pulumi.Output<TableDescriptor>;
 }
 
+/** A database as its environment knows it. */
+export interface RegisteredSource {
+  readonly source: string;
+  readonly connector:
+    | { readonly name: string; readonly configuration: pulumi.Output<Readonly<Record<string, string>>> }
+    | undefined;
+}
+
 const DEFAULT_LOG_DAYS = 30;
 const DEFAULT_CUTOVER_LAG_SECONDS = 60;
 
@@ -52,6 +60,7 @@ export class SearchSync extends pulumi.ComponentResource {
   readonly security: SecurityMapper | undefined;
   readonly #name: string;
   readonly #tables: RegisteredTable[] = [];
+  readonly #sources: RegisteredSource[] = [];
 
   constructor(name: string, args: SearchSyncArgs, opts?: pulumi.ComponentResourceOptions) {
     refuseFaults(`SearchSync ${name}`, findEnvironmentFaults(name, args));
@@ -90,6 +99,11 @@ export class SearchSync extends pulumi.ComponentResource {
     this.#tables.push(table);
   }
 
+  /** Called by each database as it is made. */
+  registerSource(source: RegisteredSource): void {
+    this.#sources.push(source);
+  }
+
   /**
    * What the command line reads of the stack, and the dashboards of all tables; call it when every table is declared,
    * and export the result as `environment`.
@@ -108,7 +122,15 @@ export class SearchSync extends pulumi.ComponentResource {
       auditStateMachine: this.audit.machine.arn,
       topicArn: this.topic.topicArn,
       tables: Object.fromEntries(this.#tables.map(({ table, descriptor }) => [table, descriptor])),
+      ...this.#describeConnectors(),
     });
+  }
+
+  #describeConnectors() {
+    const found = this.#sources.flatMap(({ source, connector }) =>
+      connector === undefined ? [] : [[source, connector] as const],
+    );
+    return found.length === 0 ? {} : { connectors: Object.fromEntries(found) };
   }
 
   #makeContext(name: string, args: SearchSyncArgs): EnvironmentContext {
@@ -125,7 +147,7 @@ export class SearchSync extends pulumi.ComponentResource {
         ? undefined
         : new Network(
             `${name}-network`,
-            { ...args.network, region, readsSecrets: usesSecret(args.target) },
+            { ...args.network, region, readsSecrets: args.readsSecrets === true || usesSecret(args.target) },
             { parent: this },
           );
     return {

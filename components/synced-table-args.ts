@@ -1,12 +1,12 @@
-import type { DynamoDbSourceArgs } from "./dynamodb-source.ts";
 import type { GenerationArgs } from "./index-generation/generation-plan.ts";
 import type { SearchSync } from "./search-sync.ts";
+import type { TableSourceArgs } from "./sql-source.ts";
 
 /** Arguments of a table. */
 export interface SyncedTableArgs {
   /** The environment it belongs to. */
   readonly search: SearchSync;
-  readonly source: DynamoDbSourceArgs;
+  readonly source: TableSourceArgs;
   /** Oldest first, one or two. The newest is wanted, the alias serves the newest that is ready. */
   readonly generations: readonly GenerationArgs[];
   /** Who moves the alias to a new generation: the build when it is clean, or a person. @default "automatic" */

@@ -1,17 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { SourceDescriptor } from "../core/source-descriptor.ts";
 import type { AuditPolicy, TableDescriptor } from "../core/table-descriptor.ts";
+import { findSqlTableFaults } from "./database-source/database-faults.ts";
 import { AuditSchedule } from "./drift-audit/audit-schedule.ts";
-import { resolveDynamoDbSource } from "./dynamodb-source.ts";
-import { refuseFaults } from "./faults.ts";
+import { type Fault, refuseFaults } from "./faults.ts";
 import { planGeneration } from "./index-generation/generation-plan.ts";
 import { type GenerationSurroundings, IndexGeneration } from "./index-generation/index-generation.ts";
 import { makeLifecycleResource } from "./lifecycle-resource.ts";
 import { findTargetFaults } from "./managed-pipeline/source-faults.ts";
 import { GenerationAlarms } from "./observability/generation-alarms.ts";
 import { makeSecurityRoles } from "./search-target/make-security-roles.ts";
+import { resolveSource } from "./sql-source.ts";
 import type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";
 import { TableAccessRoles } from "./table-access.ts";
-import type { TableContext } from "./table-context.ts";
+import type { TableContext, TableSource } from "./table-context.ts";
 import { AUDIT_DEFAULTS, TABLE_DEFAULTS } from "./table-defaults.ts";
 import { findTableFaults } from "./table-faults.ts";
 import {
@@ -38,7 +40,11 @@ export class SyncedTable extends pulumi.ComponentResource {
 
   constructor(name: string, args: SyncedTableArgs, opts?: pulumi.ComponentResourceOptions) {
     const isDomain = args.search.target.domainArn !== undefined;
-    const faults = [...findTableFaults(name, args), ...findTargetFaults(args, isDomain)];
+    const faults = [
+      ...findTableFaults(name, args),
+      ...findTargetFaults(args, isDomain),
+      ...sourceFaults(args),
+    ];
     refuseFaults(`SyncedTable ${name}`, faults);
     super("trueup:index:SyncedTable", name, {}, { parent: args.search, ...opts });
     this.table = name;
@@ -63,7 +69,7 @@ export class SyncedTable extends pulumi.ComponentResource {
     return {
       ...context,
       table: name,
-      source: resolveDynamoDbSource(`${name}-source`, args.source, { parent: this, protect, keyArn }),
+      source: resolveSource(`${name}-source`, args.source, { parent: this, protect, keyArn }),
       target: target.settings,
       targetGrants: target.grants,
       targetSecretArn: target.secretArn,
@@ -106,11 +112,10 @@ export class SyncedTable extends pulumi.ComponentResource {
     context: TableContext,
     { arns }: TableAccessRoles,
   ): pulumi.Output<TableDescriptor> {
-    const { tableName, tableArn, streamArn, key } = context.source;
     return pulumi.output({
       table: this.table,
       alias: this.table,
-      source: { kind: "dynamodb" as const, tableName, tableArn, streamArn, key },
+      source: describeSource(context.source),
       access: arns,
       generations: this.generations.map(({ descriptor }) => descriptor),
       cutover: args.cutover ?? "automatic",
@@ -150,6 +155,18 @@ export class SyncedTable extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+function sourceFaults({ source, generations }: SyncedTableArgs): readonly Fault[] {
+  if (!("sql" in source)) return [];
+  return findSqlTableFaults({ tableName: source.table, generations }, source.sql.declared);
+}
+
+/** What workflows and functions are told of a source. */
+function describeSource(source: TableSource): pulumi.Output<SourceDescriptor> {
+  if (source.kind === "sql") return source.descriptor;
+  const { kind, tableName, tableArn, streamArn, key } = source;
+  return pulumi.output({ kind, tableName, tableArn, streamArn, key });
 }
 
 function toPolicy(audit: AuditArgs | undefined, { pollSeconds }: TableContext): AuditPolicy {

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { TableKey } from "../core/attribute-value.ts";
+import type { DatabaseLog, KafkaConnection, SqlTable } from "../core/source-descriptor.ts";
 import type { SearchTargetSettings } from "../core/table-descriptor.ts";
 import type { EnvironmentContext } from "./environment-context.ts";
 import type { Grant } from "./iam.ts";
@@ -18,7 +19,11 @@ export interface TargetGrants {
 }
 
 /** The source of one table, resolved. */
+export type TableSource = DynamoDbSource | SqlSource;
+
+/** A DynamoDB table. */
 export interface DynamoDbSource {
+  readonly kind: "dynamodb";
   readonly tableName: pulumi.Output<string>;
   readonly tableArn: pulumi.Output<string>;
   readonly streamArn: pulumi.Output<string>;
@@ -27,10 +32,45 @@ export interface DynamoDbSource {
   readonly keyArn: pulumi.Input<string> | undefined;
 }
 
+/** A table of a database. */
+export interface SqlSource {
+  readonly kind: "sql";
+  /** `schema.table`. */
+  readonly tableName: pulumi.Output<string>;
+  /** Its topic in Kafka, where there is one. */
+  readonly topic: string;
+  /** What functions are told. */
+  readonly descriptor: pulumi.Output<SqlTable>;
+  /** The database's changes in Kafka, where they are brought there. */
+  readonly log: SourceLog | undefined;
+  /** What reads rows needs: the secret of the database's user. */
+  readonly reading: readonly Grant[];
+  /** What must be there before changes of the table come, and is there until nobody reads them. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
+/** A database's changes in Kafka, as consumers subscribe to them. */
+export interface SourceLog {
+  readonly log: pulumi.Output<DatabaseLog>;
+  readonly kafka: KafkaLink;
+}
+
+/** A Kafka, resolved. */
+export interface KafkaLink {
+  readonly connection: pulumi.Output<KafkaConnection>;
+  /** Of a cluster of MSK: event source mappings then find it by its ARN. */
+  readonly clusterArn: pulumi.Output<string> | undefined;
+  /** Of the user's name and password; undefined without. */
+  readonly secretArn: pulumi.Output<string> | undefined;
+  /** The key that secret is encrypted with, where that is one of the user's own. */
+  readonly secretKeyArn: pulumi.Input<string> | undefined;
+  readonly partitions: number;
+}
+
 /** What the parts of one table share beside their environment. */
-export interface TableContext extends EnvironmentContext {
+export interface TableContext<Source extends TableSource = TableSource> extends EnvironmentContext {
   readonly table: string;
-  readonly source: DynamoDbSource;
+  readonly source: Source;
   readonly target: SearchTargetInput;
   readonly targetGrants: TargetGrants;
   readonly targetSecretArn: pulumi.Input<string> | undefined;

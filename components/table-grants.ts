@@ -1,8 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stateLayout } from "../core/state-layout.ts";
+import { kafkaGrants } from "./database-source/kafka-grants.ts";
 import { decryptingWith, type Grant, objectsUnder, usingKey } from "./iam.ts";
 import type { IndexGeneration } from "./index-generation/index-generation.ts";
-import type { DynamoDbSource, TableContext } from "./table-context.ts";
+import type { DynamoDbSource, SqlSource, TableContext } from "./table-context.ts";
+
+/** Whatever its environment and generation, a group of ours begins so. */
+const CONSUMER_GROUPS = "trueup-";
 
 /**
  * What the audit may do on one table: export it, read its stream and a few examples. DynamoDB writes an export with the
@@ -11,11 +15,12 @@ import type { DynamoDbSource, TableContext } from "./table-context.ts";
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html permissions
  */
 export function auditGrants({ source, stateBucket, table, keyArn }: TableContext): readonly Grant[] {
+  const exported = objectsUnder(stateBucket.arn, `${stateLayout.exports(table)}/`);
+  if (source.kind === "sql") {
+    return [{ actions: ["s3:PutObject"], resources: [exported] }, ...usingKey(keyArn), ...lookAtLog(source)];
+  }
   return [
-    {
-      actions: ["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"],
-      resources: [objectsUnder(stateBucket.arn, `${stateLayout.exports(table)}/`)],
-    },
+    { actions: ["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"], resources: [exported] },
     ...usingKey(keyArn),
     { actions: ["dynamodb:ExportTableToPointInTime", "dynamodb:BatchGetItem"], resources: [source.tableArn] },
     { actions: ["dynamodb:DescribeExport"], resources: [pulumi.interpolate`${source.tableArn}/export/*`] },
@@ -25,7 +30,7 @@ export function auditGrants({ source, stateBucket, table, keyArn }: TableContext
 
 /** What index-lifecycle may do on one table: tell how far its stream has been read, which its table's key encrypts. */
 export function lifecycleGrants({ source, keyArn }: TableContext): readonly Grant[] {
-  return [...readStream(source), ...decryptingWith(keyArn)];
+  return [...(source.kind === "sql" ? lookAtLog(source) : readStream(source)), ...decryptingWith(keyArn)];
 }
 
 /** What the audit may do on one generation: ask for repairs, and deliver a pipeline's dead letters. */
@@ -40,7 +45,7 @@ export function generationAuditGrants(
     // A pipeline's dead letters are files, which the audit brings to the queue.
     { actions: ["sqs:SendMessage"], resources: [rereads.deadLetterQueue.arn] },
     // Of a pipeline's own export the audit knows only where it goes.
-    { actions: ["dynamodb:ListExports"], resources: [source.tableArn] },
+    ...(source.kind === "sql" ? [] : [{ actions: ["dynamodb:ListExports"], resources: [source.tableArn] }]),
   ];
 }
 
@@ -51,6 +56,12 @@ export function generationLifecycleGrants({ build, path }: IndexGeneration): rea
     { actions: ["states:DescribeExecution", "states:StopExecution"], resources: [build.executionsArn] },
     { actions: ["sqs:GetQueueAttributes"], resources: [path.rereads.deadLetterQueue.arn] },
   ];
+}
+
+/** Reads rows and the slot in the database, and how far topic and consumer groups have come in Kafka. */
+function lookAtLog({ reading, log, topic }: SqlSource): readonly Grant[] {
+  if (log === undefined) return reading;
+  return [...reading, ...kafkaGrants(log.kafka, "look", { topics: [topic], groups: [CONSUMER_GROUPS] })];
 }
 
 function readStream({ streamArn, keyArn }: DynamoDbSource): readonly Grant[] {

@@ -36,8 +36,10 @@ export interface AuditPlan {
 /** The export a run compares with: `export.json`. */
 export interface AuditExport {
   readonly exportArn: string;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: the table as of this instant, or as of none before it. */
   readonly exportTime: number;
+  /** Where its rows were read one after the other: when all had been, epoch milliseconds. */
+  readonly readUntil?: number;
 }
 
 /** The index as a run looks at it: `index.json`. */

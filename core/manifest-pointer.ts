@@ -39,6 +39,7 @@ export interface TaggedPointer {
 }
 
 /** A DynamoDB shard lives about a day; positions this much older than the newest belong to none any more. */
+const SHARD_OF_DYNAMODB = "shard";
 const KEPT_POSITION_MILLIS = 8 * 24 * 60 * 60 * 1000;
 
 /**
@@ -84,7 +85,9 @@ export function mergePositions(positions: Iterable<SourcePosition>): readonly So
   }
   const latest = Math.max(...[...newest.values()].map(({ time }) => time));
   return [...newest.values()]
-    .filter(({ time }) => time >= latest - KEPT_POSITION_MILLIS)
+    .filter(
+      ({ shard, time }) => !shard.startsWith(SHARD_OF_DYNAMODB) || time >= latest - KEPT_POSITION_MILLIS,
+    )
     .sort((left, right) => (left.shard < right.shard ? -1 : 1));
 }
 

@@ -1,4 +1,4 @@
-import type { AttributeMap, AttributeValue, TableKey } from "./attribute-value.ts";
+import { type AttributeMap, type AttributeValue, keyAttributes, type TableKey } from "./attribute-value.ts";
 import { toRecordId } from "./document-id.ts";
 import { type Member, memberOf } from "./record-member.ts";
 import { type RecordTexts, RecordWriter } from "./record-writer.ts";
@@ -44,6 +44,7 @@ const unusual = new SyntaxError("a line needs a whole parser");
 class ExportLineScanner {
   readonly #writer = new RecordWriter();
   readonly #tableKey: TableKey;
+  readonly #keyNames: ReadonlySet<string>;
   /** Stands for what the record is a value of. */
   readonly #root: Member = { ...memberOf("Item") };
   #line = "";
@@ -52,6 +53,7 @@ class ExportLineScanner {
 
   constructor(tableKey: TableKey) {
     this.#tableKey = tableKey;
+    this.#keyNames = new Set(keyAttributes(tableKey).map(({ name }) => name));
   }
 
   scan(line: string): ScannedRow {
@@ -211,8 +213,7 @@ class ExportLineScanner {
   /** Keeps a value that belongs to the record's key. */
   #note({ name }: Member, begin: number): void {
     if (name === DELETED_AT_FIELD) throw unusual;
-    const { partitionKey, sortKey } = this.#tableKey;
-    if (name !== partitionKey.name && name !== sortKey?.name) return;
+    if (!this.#keyNames.has(name)) return;
     const text = this.#line.slice(begin, this.#place);
     this.#key[name] = PLAIN_KEY.test(text) ? { S: text.slice(6, -2) } : JSON.parse(text);
   }

@@ -9,7 +9,8 @@
  * manifest/<generation>/<index uuid>/base/<fold>/…       one object a bucket: the last entry of every id
  * manifest/<generation>/<index uuid>/sent/…              what a managed pipeline sent, until it is folded
  * manifest/<generation>/<index uuid>/refused/…           its dead letters
- * exports/<table>/…                                      written by DynamoDB
+ * exports/<table>/…                                      written by DynamoDB, or by the audit as it reads a database
+ * exports/_clusters/<cluster>/…                          written by Aurora; shared by the cluster's tables
  * exports/<table>/<generation>/<index uuid>/…            the same, asked for by a managed pipeline
  * audits/<table>/<run>/…                                 fingerprints, candidates, report.json, report.html
  * lifecycle-responses/…                                  answers to custom resources; expire by rule
@@ -22,6 +23,8 @@ export const stateLayout = {
   sent: (generation: string, indexUuid: string) => `manifest/${generation}/${indexUuid}/sent/`,
   refused: (generation: string, indexUuid: string) => `manifest/${generation}/${indexUuid}/refused/`,
   exports: (table: string) => `exports/${table}`,
+  clusterExports: (clusterArn: string) =>
+    `exports/_clusters/${clusterArn.slice(clusterArn.lastIndexOf(":") + 1)}`,
   managedExport: (table: string, generation: string, indexUuid: string) =>
     `exports/${table}/${generation}/${indexUuid}`,
   audit: (table: string, run: string) => `audits/${table}/${run}/`,

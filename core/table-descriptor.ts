@@ -95,6 +95,15 @@ export interface EnvironmentDescriptor {
   readonly auditStateMachine: string;
   readonly topicArn: string;
   readonly tables: Readonly<Record<string, TableDescriptor>>;
+  /** By source: the connector that brings its changes into Kafka. With `connect: external` it is yours to run. Absent without one. */
+  readonly connectors?: Readonly<Record<string, ConnectorDescriptor>>;
+}
+
+/** A connector as Kafka Connect takes it. */
+export interface ConnectorDescriptor {
+  readonly name: string;
+  /** Passwords are placeholders. */
+  readonly configuration: Readonly<Record<string, string>>;
 }
 
 /** The reserved field that marks a tombstone: epoch milliseconds of the delete. The search alias filters on it. */

@@ -5,6 +5,7 @@ import type { ControlStore } from "../core/ports/control-store.ts";
 import type { DeadLetters } from "../core/ports/dead-letters.ts";
 import type { ExportFile } from "../core/ports/export-file.ts";
 import type { IndexInspector } from "../core/ports/index-inspector.ts";
+import type { LogHorizon } from "../core/ports/log-horizon.ts";
 import type { ManifestAppender } from "../core/ports/manifest-appender.ts";
 import type { ObjectStore } from "../core/ports/object-store.ts";
 import type { PositionReader } from "../core/ports/position-reader.ts";
@@ -17,7 +18,7 @@ import type { TableDescriptor } from "../core/table-descriptor.ts";
 /** What the audit reaches of one table, under that table's role. */
 export interface AuditAccess {
   readonly exports: TableExport;
-  readonly horizon: StreamHorizon;
+  readonly horizon: StreamHorizon | LogHorizon;
   readonly queueOf: (queueUrl: string) => ReindexQueue;
   readonly deadLettersOf: (queueUrl: string) => DeadLetters;
   readonly source: SourceReader;

@@ -37,7 +37,7 @@ export function handleStep(deps: AuditDeps, event: StepEvent, deadline: number):
     case "list-shard":
       return listShard(deps, event, deadline);
     case "check-export":
-      return checkExport(deps, event);
+      return checkExport(deps, event, deadline);
     case "check-horizon":
       return checkHorizon(deps, event, deadline);
     case "list-files":
@@ -67,7 +67,7 @@ export function handleStep(deps: AuditDeps, event: StepEvent, deadline: number):
     case "start-load-export":
       return startLoadExport(deps, event);
     case "check-load-export":
-      return checkLoadExport(deps, event);
+      return checkLoadExport(deps, event, deadline);
     case "list-load-files":
       return listLoadFiles(deps, event);
     case "check-managed-load":

@@ -7,6 +7,8 @@ const ofRun = { table: text, run: text };
 const ofLoad = { table: tableDescriptorSchema, generation: text };
 const ofExport = { ...ofLoad, exportArn: text, exportTime: text };
 
+const file = z.object({ bucket: text, key: text, columnsKey: text.exactOptional() });
+
 const input = z.object({
   table: tableDescriptorSchema,
   generation: text.exactOptional(),
@@ -23,7 +25,7 @@ const schema = z.discriminatedUnion("step", [
   z.object({ step: z.literal("check-export"), ...ofRun }),
   z.object({ step: z.literal("check-horizon"), ...ofRun }),
   z.object({ step: z.literal("list-files"), ...ofRun }),
-  z.object({ step: z.literal("fingerprint"), ...ofRun, file: z.object({ bucket: text, key: text }) }),
+  z.object({ step: z.literal("fingerprint"), ...ofRun, file }),
   z.object({ step: z.literal("gather"), ...ofRun }),
   z.object({ step: z.literal("fold"), ...ofRun }),
   z.object({

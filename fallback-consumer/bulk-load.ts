@@ -1,7 +1,10 @@
 import transform from "trueup:transform";
+import { makeParquetExportFile } from "../adapters/parquet-export-file.ts";
+import { makeS3ByteRanges } from "../adapters/s3-byte-ranges.ts";
 import { makeS3ControlStore } from "../adapters/s3-control-store.ts";
 import { makeS3ExportFile } from "../adapters/s3-export-file.ts";
 import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
+import { makeExportFileByFormat } from "../core/export-file-by-format.ts";
 import { requireOpenLoad } from "../core/open-load.ts";
 import { makeExportLineScanner } from "../core/scan-export-line.ts";
 import { parseLoadEvent } from "./load-event.ts";
@@ -11,7 +14,11 @@ import { makeConsumerDeps } from "./make-consumer-deps.ts";
 const { deps, settings, s3 } = makeConsumerDeps(transform, process.env);
 const control = makeS3ControlStore(makeS3ObjectStore(s3, settings.stateBucket));
 const scan = transform.kind === "identity" ? { scan: makeExportLineScanner(deps.generation.key) } : {};
-const loadFile = makeLoadFile({ ...deps, ...scan, file: makeS3ExportFile(s3) });
+const parquet = makeParquetExportFile(makeS3ByteRanges(s3), (bucket, key) =>
+  makeS3ObjectStore(s3, bucket).readText(key),
+);
+const file = makeExportFileByFormat(makeS3ExportFile(s3), parquet);
+const loadFile = makeLoadFile({ ...deps, ...scan, file });
 
 /**
  * Step Functions' entry: loads one data file of an export.
@@ -20,8 +27,8 @@ const loadFile = makeLoadFile({ ...deps, ...scan, file: makeS3ExportFile(s3) });
  */
 export async function handler(event: unknown, context: { getRemainingTimeInMillis(): number }) {
   const deadline = deps.now() + context.getRemainingTimeInMillis();
-  const { exportArn, ...file } = parseLoadEvent(event);
+  const { exportArn, ...asked } = parseLoadEvent(event);
   requireOpenLoad(await control.read(settings.table), settings.generation, exportArn);
-  const answer = await loadFile(file, deadline);
+  const answer = await loadFile(asked, deadline);
   return answer.state === "done" ? answer : { state: "more", resume: { nextLine: answer.nextLine } };
 }

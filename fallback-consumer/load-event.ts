@@ -3,7 +3,7 @@ import { SyncError } from "../core/errors.ts";
 import type { LoadedFile } from "./load-file.ts";
 
 const schema = z.object({
-  file: z.object({ bucket: z.string(), key: z.string() }),
+  file: z.object({ bucket: z.string(), key: z.string(), columnsKey: z.string().exactOptional() }),
   exportArn: z.string().min(1),
   exportTime: z.iso.datetime({ offset: true }),
   resume: z.object({ nextLine: z.int().min(0) }).nullish(),

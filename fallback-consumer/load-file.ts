@@ -18,6 +18,8 @@ import { appendSegment, toEntries, toObservation, toRejectionLetter, writeBatch 
 export interface LoadedFile {
   readonly bucket: string;
   readonly key: string;
+  /** Of a Parquet file: where its table's columns lie. */
+  readonly columnsKey?: string;
   /** ISO 8601: the source's state at this instant is in the file. */
   readonly exportTime: string;
   readonly fromLine: number;

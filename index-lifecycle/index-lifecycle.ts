@@ -1,4 +1,4 @@
-import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { setTimeout } from "node:timers/promises";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -6,7 +6,6 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { assumeRole, onceARole } from "../adapters/assume-role.ts";
 import { makeCustomResourceResponder } from "../adapters/custom-resource-response.ts";
-import { makeDynamodbStreamLag } from "../adapters/dynamodb-stream-lag.ts";
 import { makeOpenSearchAdmin } from "../adapters/opensearch-admin.ts";
 import { makeSearchConnection } from "../adapters/opensearch-connection.ts";
 import { makeOpenSearchSecurity } from "../adapters/opensearch-security.ts";
@@ -18,13 +17,13 @@ import { makeReadCredentials } from "../adapters/secret-reader.ts";
 import { makeSfnExecutions } from "../adapters/sfn-executions.ts";
 import { makeSnsAnnouncer } from "../adapters/sns-announcer.ts";
 import { makeSqsQueueDepth } from "../adapters/sqs-queue-depth.ts";
-import { makePositionReader } from "../core/read-manifest.ts";
-import { makeSentUntil } from "../core/sent-until.ts";
 import { makeHandleCommand } from "./handle-command.ts";
 import { makeHandleCustomResource } from "./handle-custom-resource.ts";
 import { makeHandleInvocation } from "./handle-invocation.ts";
 import { makeLifecycleActions } from "./lifecycle-actions.ts";
 import type { LifecycleAccess, LifecycleDeps } from "./lifecycle-deps.ts";
+import { makeLagReader } from "./make-lag-reader.ts";
+import { reachSource } from "./reach-source.ts";
 
 /** Failures that do not fail what was asked, as one line of JSON each. */
 const warn = (message: string) => (cause: unknown) =>
@@ -42,22 +41,20 @@ const deps: LifecycleDeps = {
   admin: makeOpenSearchAdmin(send),
   security: makeOpenSearchSecurity(send),
   accessAs: onceARole((roleArn: string) => roleArn, accessAs),
+  sourceAs: onceARole(
+    (roleArn: string) => roleArn,
+    (roleArn) => reachSource(assumeRole(roleArn, "trueup-lifecycle"), Date.now),
+  ),
   announcer: makeSnsAnnouncer(new SNSClient(), settings.topicArn, warn("nobody could be told")),
   now: Date.now,
+  pause: (millis) => setTimeout(millis),
 };
 
 function accessAs(roleArn: string): LifecycleAccess {
   const credentials = assumeRole(roleArn, "trueup-lifecycle");
-  const positions = makePositionReader(objects);
   return {
     executions: makeSfnExecutions(new SFNClient({ credentials })),
-    lag: makeDynamodbStreamLag({
-      streams: new DynamoDBStreamsClient({ credentials }),
-      positions,
-      sentUntilOf: makeSentUntil(objects, positions),
-      now: Date.now,
-      onUnknown: warn("the lag is not known"),
-    }),
+    lag: makeLagReader(credentials, objects, Date.now, warn("the lag is not known")),
     deadLetters: makeSqsQueueDepth(new SQSClient({ credentials })),
   };
 }

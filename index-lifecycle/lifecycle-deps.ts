@@ -1,17 +1,26 @@
 import type { Announcer } from "../core/ports/announcer.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { ControlStore } from "../core/ports/control-store.ts";
+import type { DatabaseAdmin } from "../core/ports/database-admin.ts";
 import type { DeadLetterCounter } from "../core/ports/dead-letter-counter.ts";
 import type { Executions } from "../core/ports/executions.ts";
 import type { IndexAdmin } from "../core/ports/index-admin.ts";
+import type { KafkaAdmin } from "../core/ports/kafka-admin.ts";
 import type { LagReader } from "../core/ports/lag-reader.ts";
 import type { SecurityAdmin } from "../core/ports/security-admin.ts";
+import type { DatabaseConnection, KafkaConnection } from "../core/source-descriptor.ts";
 
 /** What index-lifecycle reaches of one table, under that table's role. */
 export interface LifecycleAccess {
   readonly executions: Executions;
   readonly lag: LagReader;
   readonly deadLetters: DeadLetterCounter;
+}
+
+/** What index-lifecycle reaches of one source, under that source's role. */
+export interface SourceAccess {
+  readonly database: (connection: DatabaseConnection) => DatabaseAdmin;
+  readonly kafka: (connection: KafkaConnection) => KafkaAdmin;
 }
 
 /** Everything index-lifecycle reaches; entries make it, tests fake it. */
@@ -23,6 +32,9 @@ export interface LifecycleDeps {
   readonly security: SecurityAdmin;
   /** Reaches one table as the role that may. */
   readonly accessAs: (roleArn: string) => LifecycleAccess;
+  /** Reaches one source as the role that may. */
+  readonly sourceAs: (roleArn: string) => SourceAccess;
   readonly announcer: Announcer;
   readonly now: Clock;
+  readonly pause: (millis: number) => Promise<void>;
 }

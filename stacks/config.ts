@@ -15,10 +15,13 @@ const createTable = z.strictObject({
   sortKey: keyAttribute.exactOptional(),
 });
 
-const NOT_YET = "is not available in this version; use a DynamoDB source";
 const source = z.union(
-  [z.strictObject({ dynamodb: text, keyArn: text.exactOptional() }), z.strictObject({ create: createTable })],
-  `must be { dynamodb: <table name> } or { create: { partitionKey, sortKey } }; an SQL source ${NOT_YET}`,
+  [
+    z.strictObject({ dynamodb: text, keyArn: text.exactOptional() }),
+    z.strictObject({ create: createTable }),
+    z.strictObject({ sql: text, table: text }),
+  ],
+  "must be { dynamodb: <table name> }, { create: { partitionKey, sortKey } } or { sql: <name under sources>, table: <schema.table> }",
 );
 const mode = z.enum(["managed", "custom"], 'must be "managed" or "custom"');
 
@@ -76,6 +79,75 @@ const table = z.strictObject({
   manifestBuckets: whole.exactOptional(),
 });
 
+const port = z.int().min(1).max(65_535);
+const topics = {
+  partitions: whole.exactOptional(),
+  replicationFactor: whole.exactOptional(),
+  retentionHours: whole.exactOptional(),
+};
+const kafka = z.union(
+  [
+    z.strictObject({
+      bootstrapServers: z.array(z.string().regex(/^[^:]+:[0-9]+$/, "must be host:port")).min(1),
+      authentication: z.discriminatedUnion("kind", [
+        z.strictObject({ kind: z.literal("none") }),
+        z.strictObject({
+          kind: z.literal("scram"),
+          secretArn: text,
+          secretKeyArn: text.exactOptional(),
+        }),
+        z.strictObject({ kind: z.literal("iam") }),
+      ]),
+      clusterArn: text.exactOptional(),
+      ...topics,
+    }),
+    z.strictObject({
+      create: z.strictObject({
+        instanceType: text.exactOptional(),
+        brokersEach: whole.exactOptional(),
+        volumeGibibytes: whole.exactOptional(),
+        kafkaVersion: text.exactOptional(),
+      }),
+      ...topics,
+    }),
+  ],
+  "must be { bootstrapServers, authentication: { kind: none | scram | iam } } or { create: { … } }",
+);
+const connect = z.union(
+  [
+    z.literal("external"),
+    z.strictObject({
+      plugin: z.union(
+        [
+          z.strictObject({ bucketArn: text, fileKey: text }),
+          z.strictObject({ assemble: z.strictObject({ jars: z.array(text) }) }),
+        ],
+        "must be { bucketArn, fileKey } or { assemble: { jars } }",
+      ),
+      secretsProvider: text.exactOptional(),
+      capacityUnits: whole.exactOptional(),
+    }),
+  ],
+  "must be external or { plugin: { … } }",
+);
+const database = z.strictObject({
+  kind: z.enum(["aurora-postgresql", "aurora-mysql", "rds-postgresql", "rds-mysql", "postgresql"]),
+  cluster: text.exactOptional(),
+  instance: text.exactOptional(),
+  host: text.exactOptional(),
+  port: port.exactOptional(),
+  database: text,
+  secretArn: text,
+  secretKeyArn: text.exactOptional(),
+  tls: z.enum(["verified", "off"]).exactOptional(),
+  certificateAuthority: text.exactOptional(),
+  replica: z.strictObject({ host: text, port: port.exactOptional() }).exactOptional(),
+  kafka: kafka.exactOptional(),
+  connect: connect.exactOptional(),
+  managedPipeline: z.literal("shared", 'must be "shared", or left out').exactOptional(),
+  revision: whole.exactOptional(),
+});
+
 const domain = z.strictObject({
   engineVersion: text.exactOptional(),
   instanceType: text,
@@ -120,6 +192,7 @@ const network = z.strictObject({
 
 export const stackConfigSchema = z.strictObject({
   target,
+  sources: z.record(name, database).exactOptional(),
   tables: z.record(name, table),
   network: network.exactOptional(),
   keyArn: text.exactOptional(),

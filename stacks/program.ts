@@ -2,8 +2,11 @@ import { resolve } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import {
   type CodeBuilder,
+  DatabaseSource,
+  type DatabaseSourceArgs,
   type EnvironmentDescriptor,
   type Fault,
+  findDatabaseFaults,
   findEnvironmentFaults,
   findTableFaults,
   findTargetFaults,
@@ -12,10 +15,12 @@ import {
   type SearchTargetArgs,
   SyncedTable,
   type SyncedTableArgs,
+  type TableSourceArgs,
 } from "../components/index.ts";
 import { parseStackConfig, type StackConfig } from "./config.ts";
 import { configurationInvalid } from "./config-faults.ts";
 import { findFileFaults, readMapping } from "./configuration-files.ts";
+import { findSourceFaults } from "./source-faults.ts";
 
 /** What the program is run with beside its configuration. */
 export interface ProgramOptions {
@@ -28,6 +33,7 @@ export interface ProgramOptions {
   readonly code?: CodeBuilder;
 }
 
+type TableConfig = StackConfig["tables"][string];
 type GenerationConfig = {
   readonly [Member in
     | "mode"
@@ -36,7 +42,7 @@ type GenerationConfig = {
     | "transform"
     | "settings"
     | "allowTransformChange"
-    | "pipeline"]?: StackConfig["tables"][string][Member] | undefined;
+    | "pipeline"]?: TableConfig[Member] | undefined;
 };
 
 /**
@@ -46,10 +52,26 @@ type GenerationConfig = {
  * @throws SyncError `CONFIGURATION_INVALID` before any resource
  */
 export function runProgram(raw: unknown, options: ProgramOptions): pulumi.Output<EnvironmentDescriptor> {
-  const { environment, declared } = checkProgram(raw, options);
+  const { environment, databases, declared } = checkProgram(raw, options);
   const search = new SearchSync(options.stack, environment);
-  for (const { name, args } of declared) new SyncedTable(name, { ...args, search });
+  const made = new Map(
+    databases.map(({ name, args }) => [name, new DatabaseSource(name, { ...args, search })]),
+  );
+  for (const { name, args } of declared) {
+    new SyncedTable(name, { ...args, search, source: toSource(args.source, made) });
+  }
   return search.describe();
+}
+
+/** A source by its name under `sources:`; that it is there was checked. */
+function toSource(
+  source: TableConfig["source"],
+  databases: ReadonlyMap<string, DatabaseSource>,
+): TableSourceArgs {
+  if (!("sql" in source)) return source;
+  const sql = databases.get(source.sql);
+  if (sql !== undefined) return { sql, table: source.table };
+  throw configurationInvalid([{ propertyPath: "sources", reason: `has no ${source.sql}` }]);
 }
 
 /**
@@ -59,8 +81,19 @@ export function runProgram(raw: unknown, options: ProgramOptions): pulumi.Output
  * @throws SyncError `CONFIGURATION_INVALID` with every fault by its path
  */
 export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: ProgramOptions) {
-  const { target, tables, ...shared } = parseStackConfig(raw);
-  const environment = { ...shared, ...made, target: toTarget(target) };
+  const { target, tables, sources = {}, ...shared } = parseStackConfig(raw);
+  const readsSecrets = Object.keys(sources).length > 0;
+  const environment = {
+    ...shared,
+    ...made,
+    target: toTarget(target),
+    ...(readsSecrets ? { readsSecrets } : {}),
+  };
+  const inNetwork = shared.network !== undefined;
+  const databases = Object.entries(sources).map(([name, source]) => ({
+    name,
+    args: toDatabase(source, projectRoot),
+  }));
   const declared = Object.entries(tables).map(([name, table]) => ({
     name,
     args: toTable(table, projectRoot),
@@ -68,19 +101,38 @@ export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: Prog
   }));
   const faults = [
     ...findEnvironmentFaults(stack, environment).map(ofStack),
+    ...databases.flatMap(({ name, args }) =>
+      findDatabaseFaults(name, args, inNetwork).map((fault) => ofEntry(`sources.${name}`, fault)),
+    ),
+    ...findSourceFaults(tables, sources),
     ...declared.flatMap((table) =>
       [
         ...table.faults,
         ...findTableFaults(table.name, table.args),
         ...findTargetFaults(table.args, !("url" in environment.target)),
-      ].map((fault) => ofTable(table.name, fault)),
+      ].map((fault) => ofEntry(`tables.${table.name}`, fault)),
     ),
   ];
   if (faults.length > 0) throw configurationInvalid(faults);
-  return { environment, declared };
+  return { environment, databases, declared };
 }
 
-function toTable(table: StackConfig["tables"][string], projectRoot: string): Omit<SyncedTableArgs, "search"> {
+/** Paths of jars are from the project's root. */
+function toDatabase(
+  source: NonNullable<StackConfig["sources"]>[string],
+  projectRoot: string,
+): Omit<DatabaseSourceArgs, "search"> {
+  const { connect, ...rest } = source;
+  if (connect === undefined) return rest;
+  if (connect === "external" || !("assemble" in connect.plugin)) return { ...rest, connect };
+  const jars = connect.plugin.assemble.jars.map((jar) => resolve(projectRoot, jar));
+  return { ...rest, connect: { ...connect, plugin: { assemble: { jars } } } };
+}
+
+/** A table's arguments, its source still as the configuration has it. */
+type DeclaredArgs = Omit<SyncedTableArgs, "search" | "source"> & Pick<TableConfig, "source">;
+
+function toTable(table: TableConfig, projectRoot: string): DeclaredArgs {
   const {
     generations,
     mode,
@@ -104,9 +156,10 @@ function ofStack({ propertyPath, reason }: Fault): Fault {
   return { propertyPath: propertyPath === "name" ? "<the stack's name>" : propertyPath, reason };
 }
 
-function ofTable(name: string, { propertyPath, reason }: Fault): Fault {
+/** @param entry - `tables.orders`, `sources.shop` */
+function ofEntry(entry: string, { propertyPath, reason }: Fault): Fault {
   const path = propertyPath === "name" ? "" : `.${propertyPath}`;
-  return { propertyPath: `tables.${name}${path}`, reason };
+  return { propertyPath: `${entry}${path}`, reason };
 }
 
 function toGeneration(

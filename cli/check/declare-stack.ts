@@ -69,6 +69,7 @@ function toTable(name: string, table: TableConfig, generations: readonly Generat
 
 function toSource(source: TableConfig["source"]): DeclaredSource {
   if ("dynamodb" in source) return { kind: "existing", tableName: source.dynamodb, keyArn: source.keyArn };
+  if ("sql" in source) return { kind: "sql", source: source.sql, tableName: source.table };
   const { partitionKey, sortKey } = source.create;
   return { kind: "created", key: sortKey === undefined ? [partitionKey] : [partitionKey, sortKey] };
 }

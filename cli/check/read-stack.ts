@@ -48,7 +48,7 @@ function nameOf(domainArn: string): string {
 async function readTable(world: CheckWorld, declared: DeclaredTable): Promise<TableFactsRead> {
   const { sources, readers } = world.ports;
   const { source: wanted } = declared;
-  const source = wanted.kind === "created" ? NOTHING : await sources.read(wanted.tableName);
+  const source = wanted.kind === "existing" ? await sources.read(wanted.tableName) : NOTHING;
   const table = knownValue(source.table);
   const none: Fact<readonly StreamReader[]> = { kind: "absent" };
   return {

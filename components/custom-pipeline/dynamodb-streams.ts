@@ -1,12 +1,12 @@
 import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
-import { stateLayout } from "../../core/state-layout.ts";
 import { makeConsumerFunction } from "../consumer-function.ts";
-import { decryptingWith, type Grant, objectsUnder } from "../iam.ts";
+import { decryptingWith, type Grant } from "../iam.ts";
 import type { GenerationPlan } from "../index-generation/generation-plan.ts";
 import type { LambdaFunction } from "../lambda-function.ts";
 import { RereadPath } from "../reread-path.ts";
-import type { TableContext } from "../table-context.ts";
+import type { DynamoDbSource, TableContext } from "../table-context.ts";
+import { type CustomPipeline, loadGrants } from "./custom-pipeline.ts";
 
 /** The longest there is; declared because only a windowed event names its shard. */
 const WINDOW_SECONDS = 900;
@@ -17,7 +17,7 @@ const WINDOW_SECONDS = 900;
  * Retries have no limit and there is no on-failure destination: an outage of the target must hold the stream
  * up, never drop it. What can never be indexed goes to our dead-letter queue.
  */
-export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
+export class DynamoDbStreamsPipeline extends pulumi.ComponentResource implements CustomPipeline {
   readonly mode = "custom";
   readonly stream: LambdaFunction;
   readonly loader: LambdaFunction;
@@ -27,7 +27,7 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    context: TableContext,
+    context: TableContext<DynamoDbSource>,
     plan: GenerationPlan,
     indexUuid: pulumi.Input<string>,
     opts?: pulumi.ComponentResourceOptions,
@@ -53,7 +53,7 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
     return [this.stream, this.rereads.reindex, this.loader].map(({ roleArn }) => roleArn);
   }
 
-  #mapStream(name: string, context: TableContext): awsNative.lambda.EventSourceMapping {
+  #mapStream(name: string, context: TableContext<DynamoDbSource>): awsNative.lambda.EventSourceMapping {
     return new awsNative.lambda.EventSourceMapping(
       `${name}-stream-mapping`,
       {
@@ -74,25 +74,13 @@ export class DynamoDbStreamsPipeline extends pulumi.ComponentResource {
   }
 }
 
-function loadGrants({ stateBucket, table }: TableContext): readonly Grant[] {
-  return [
-    {
-      actions: ["s3:GetObject"],
-      resources: [
-        objectsUnder(stateBucket.arn, `${stateLayout.exports(table)}/`),
-        pulumi.interpolate`${stateBucket.arn}/${stateLayout.control(table)}`,
-      ],
-    },
-  ];
-}
-
 /**
  * What Lambda reads the stream with.
  *
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
  * `DynamoDBStreamReadPolicy`, which lists streams of one table only, as this does
  */
-function streamGrants({ source }: TableContext): readonly Grant[] {
+function streamGrants({ source }: TableContext<DynamoDbSource>): readonly Grant[] {
   return [
     {
       actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],

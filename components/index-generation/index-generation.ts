@@ -1,11 +1,14 @@
 import type * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
+import { SyncError } from "../../core/errors.ts";
 import type { GenerationDescriptor } from "../../core/table-descriptor.ts";
 import { makeBuildMachine } from "../backfill/build-machine.ts";
+import type { CustomPipeline } from "../custom-pipeline/custom-pipeline.ts";
+import { DebeziumPipeline } from "../custom-pipeline/debezium.ts";
 import { DynamoDbStreamsPipeline } from "../custom-pipeline/dynamodb-streams.ts";
 import { makeLifecycleResource } from "../lifecycle-resource.ts";
 import { ManagedPath } from "../managed-pipeline/managed-path.ts";
-import type { TableContext } from "../table-context.ts";
+import type { TableContext, TableSource } from "../table-context.ts";
 import type { WorkflowMachine } from "../workflow-machine.ts";
 import type { GenerationPlan } from "./generation-plan.ts";
 
@@ -21,7 +24,7 @@ export interface GenerationSurroundings {
 }
 
 /** How changes come into a generation's index. */
-export type GenerationPath = DynamoDbStreamsPipeline | ManagedPath;
+export type GenerationPath = CustomPipeline | ManagedPath;
 
 /**
  * One generation: its index, its consumer or pipeline, its build machine.
@@ -48,10 +51,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
     this.plan = plan;
     this.index = this.#makeIndex(name, context, around);
     const indexUuid = readIndexUuid(this.index);
-    this.path =
-      plan.pipeline === undefined
-        ? new DynamoDbStreamsPipeline(name, context, plan, indexUuid, { parent: this })
-        : new ManagedPath(name, context, plan, plan.pipeline, indexUuid, { parent: this });
+    this.path = this.#makePath(name, context, indexUuid);
     const load = this.path.mode === "custom" ? { loaderFunctionArn: this.path.loader.arn } : {};
     this.build = makeBuildMachine(`${name}-build`, context, { ...around, ...load }, { parent: this });
     this.descriptor = this.#describe(context, indexUuid);
@@ -99,6 +99,21 @@ export class IndexGeneration extends pulumi.ComponentResource {
     );
   }
 
+  /** @throws SyncError `CONFIGURATION_INVALID` for a mode its source does not know, which the table's faults tell before */
+  #makePath(name: string, context: TableContext, indexUuid: pulumi.Output<string>): GenerationPath {
+    const { plan } = this;
+    const { source } = context;
+    const parent = { parent: this };
+    if (source.kind === "sql") {
+      if (plan.pipeline !== undefined) throw noManagedSql(plan.generation);
+      return new DebeziumPipeline(name, { ...context, source }, plan, indexUuid, parent);
+    }
+    if (plan.pipeline === undefined) {
+      return new DynamoDbStreamsPipeline(name, { ...context, source }, plan, indexUuid, parent);
+    }
+    return new ManagedPath(name, { ...context, source }, plan, plan.pipeline, indexUuid, parent);
+  }
+
   #makeIndex(
     name: string,
     context: TableContext,
@@ -114,7 +129,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
         spec: pulumi.output({
           table: context.table,
           ...named,
-          streamArn: context.source.streamArn,
+          streamArn: streamOf(context.source),
           transformHash: context.code.transformHash(transformFile),
         }),
       },
@@ -151,4 +166,17 @@ function readIndexUuid(index: awsNative.cloudformation.CustomResourceEmulator): 
   return index.data.apply((data: Readonly<Record<string, unknown>> | undefined) =>
     String(data?.["indexUuid"] ?? ""),
   );
+}
+
+/** What changes when the source's changes come out of another stream, which has not all that the first one had. */
+function streamOf(source: TableSource): pulumi.Input<string> {
+  return source.kind === "sql" ? source.topic : source.streamArn;
+}
+
+function noManagedSql(generation: string): SyncError {
+  return new SyncError("CONFIGURATION_INVALID", "managed mode takes no SQL tables", {
+    subject: generation,
+    fix: "set mode: custom for this table",
+    retryable: false,
+  });
 }

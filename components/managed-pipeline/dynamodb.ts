@@ -6,7 +6,7 @@ import { namePipeline } from "../../core/ingestion/pipeline-name.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import { refuseFaults } from "../faults.ts";
 import { makeRole } from "../iam.ts";
-import type { TableContext } from "../table-context.ts";
+import type { DynamoDbSource, TableContext } from "../table-context.ts";
 import { MANAGED_DEFAULTS, type ManagedPipelineArgs } from "./managed-args.ts";
 import { findManagedFaults } from "./managed-faults.ts";
 import { pipelineGrants, trustPipelines } from "./pipeline-grants.ts";
@@ -43,7 +43,7 @@ export class DynamoDbManagedPipeline extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    context: TableContext,
+    context: TableContext<DynamoDbSource>,
     plan: WrittenGeneration,
     args: ManagedPipelineArgs,
     indexUuid: pulumi.Output<string>,
@@ -76,7 +76,10 @@ export class DynamoDbManagedPipeline extends pulumi.ComponentResource {
     this.registerOutputs({ pipelineName: this.pipelineName });
   }
 
-  #makeLogGroup(name: string, { logRetentionDays, keyArn }: TableContext): awsNative.logs.LogGroup {
+  #makeLogGroup(
+    name: string,
+    { logRetentionDays, keyArn }: TableContext<DynamoDbSource>,
+  ): awsNative.logs.LogGroup {
     return new awsNative.logs.LogGroup(
       `${name}-logs`,
       {
@@ -90,7 +93,7 @@ export class DynamoDbManagedPipeline extends pulumi.ComponentResource {
 
   #makePipeline(
     name: string,
-    context: TableContext,
+    context: TableContext<DynamoDbSource>,
     args: ManagedPipelineArgs,
     { logGroup, body }: { readonly logGroup: awsNative.logs.LogGroup; readonly body: pulumi.Output<string> },
   ): awsNative.osis.Pipeline {
@@ -118,7 +121,7 @@ export class DynamoDbManagedPipeline extends pulumi.ComponentResource {
   }
 
   #body(
-    context: TableContext,
+    context: TableContext<DynamoDbSource>,
     { generation, writeAlias }: WrittenGeneration,
     args: ManagedPipelineArgs,
     indexUuid: pulumi.Output<string>,
@@ -152,6 +155,6 @@ export class DynamoDbManagedPipeline extends pulumi.ComponentResource {
   }
 }
 
-function nameOf({ environment, vpcConfig }: TableContext, { generation }: WrittenGeneration) {
+function nameOf({ environment, vpcConfig }: TableContext<DynamoDbSource>, { generation }: WrittenGeneration) {
   return pulumi.output(vpcConfig).apply((network) => namePipeline({ environment, generation, network }));
 }

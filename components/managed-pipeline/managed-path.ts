@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GenerationPlan } from "../index-generation/generation-plan.ts";
 import { RereadPath } from "../reread-path.ts";
-import type { TableContext } from "../table-context.ts";
+import type { DynamoDbSource, TableContext } from "../table-context.ts";
 import { DynamoDbManagedPipeline, type ManagedPipelineArgs } from "./dynamodb.ts";
 import { MANAGED_DEFAULTS } from "./managed-args.ts";
 import { requireNamedKey } from "./source-faults.ts";
@@ -17,7 +17,7 @@ export class ManagedPath extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    context: TableContext,
+    context: TableContext<DynamoDbSource>,
     plan: GenerationPlan,
     args: ManagedPipelineArgs,
     indexUuid: pulumi.Output<string>,

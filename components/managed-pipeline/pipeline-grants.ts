@@ -3,7 +3,7 @@ import type { Processor } from "../../core/ingestion/pipeline-body.ts";
 import { calledFunctions } from "../../core/ingestion/processor-roles.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import { ANY, decryptingWith, type Grant, objectsUnder, type Trust, usingKey } from "../iam.ts";
-import type { TableContext } from "../table-context.ts";
+import type { DynamoDbSource, TableContext } from "../table-context.ts";
 
 /**
  * Trust in the pipelines of this account and region, and in nobody who makes OpenSearch Ingestion act for him.
@@ -11,7 +11,7 @@ import type { TableContext } from "../table-context.ts";
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-domain-access.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-export function trustPipelines({ partition, region, accountId }: TableContext): Trust {
+export function trustPipelines({ partition, region, accountId }: TableContext<DynamoDbSource>): Trust {
   const pipelines = pulumi.interpolate`arn:${partition}:osis:${region}:${accountId}:pipeline/*`;
   return {
     principal: { Service: "osis-pipelines.amazonaws.com" },
@@ -24,7 +24,7 @@ export function trustPipelines({ partition, region, accountId }: TableContext): 
 
 /** What a managed pipeline may do: read its table, write its index, its manifest and its dead letters. */
 export function pipelineGrants(
-  context: TableContext,
+  context: TableContext<DynamoDbSource>,
   generation: string,
   processors: readonly Processor[],
 ): readonly Grant[] {
@@ -38,7 +38,7 @@ export function pipelineGrants(
 }
 
 /** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/configure-client-ddb.html#ddb-pipeline-role */
-function readTable({ source }: TableContext): readonly Grant[] {
+function readTable({ source }: TableContext<DynamoDbSource>): readonly Grant[] {
   return [
     {
       actions: [
@@ -58,7 +58,10 @@ function readTable({ source }: TableContext): readonly Grant[] {
 }
 
 /** DynamoDB writes the export with the pipeline's rights; the pipeline reads it, and writes what it sent and what was refused. */
-function useBucket({ stateBucket, table }: TableContext, generation: string): readonly Grant[] {
+function useBucket(
+  { stateBucket, table }: TableContext<DynamoDbSource>,
+  generation: string,
+): readonly Grant[] {
   const exported = `${stateLayout.managedExport(table, generation, ANY)}/`;
   return [
     {
@@ -81,7 +84,7 @@ function useBucket({ stateBucket, table }: TableContext, generation: string): re
  *
  * @see https://github.com/opensearch-project/data-prepper `opensearch/…/index/AbstractIndexManager.java`
  */
-function writeDomain({ targetGrants }: TableContext): readonly Grant[] {
+function writeDomain({ targetGrants }: TableContext<DynamoDbSource>): readonly Grant[] {
   const everywhere = targetGrants.inspecting.flatMap(({ resources }) => resources);
   if (everywhere.length === 0) return [];
   const domains = everywhere.map((resource) => pulumi.output(resource).apply(toDomainArn));
@@ -97,7 +100,7 @@ function toDomainArn(everythingIn: string): string {
 }
 
 function callFunctions(
-  { partition, region, accountId }: TableContext,
+  { partition, region, accountId }: TableContext<DynamoDbSource>,
   processors: readonly Processor[],
 ): readonly Grant[] {
   const called = calledFunctions(processors);

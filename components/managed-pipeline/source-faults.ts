@@ -2,14 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TableKey } from "../../core/attribute-value.ts";
 import { SyncError } from "../../core/errors.ts";
 import type { GenerationMode } from "../../core/mode-rules.ts";
-import type { DynamoDbSourceArgs } from "../dynamodb-source.ts";
+import type { CreateTableArgs } from "../dynamodb-source.ts";
 import type { Fault } from "../faults.ts";
 import type { DynamoDbSource } from "../table-context.ts";
 
 /** What of a table's arguments is looked at. */
 interface TableFacts {
   readonly generations: readonly { readonly mode: GenerationMode }[];
-  readonly source: DynamoDbSourceArgs;
+  readonly source:
+    | { readonly create?: CreateTableArgs }
+    | { readonly dynamodb: unknown }
+    | { readonly sql: unknown };
 }
 
 const BINARY_KEY = "a managed pipeline cannot name records by a binary key; use mode: custom";
@@ -23,7 +26,7 @@ export function findTargetFaults({ generations, source }: TableFacts, isDomain: 
     reason: "OpenSearch Ingestion writes to a domain of AWS only; use mode: custom for a target by url",
   };
   const key: Fault = { propertyPath: "source.create", reason: BINARY_KEY };
-  const isBinary = "create" in source && hasBinary(source.create);
+  const isBinary = "create" in source && source.create !== undefined && hasBinary(source.create);
   return [...(isDomain ? [] : [target]), ...(isBinary ? [key] : [])];
 }
 

@@ -13,7 +13,7 @@ const VIEWS = { custom: [BOTH_IMAGES], managed: ["NEW_IMAGE", BOTH_IMAGES] } as 
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html
  */
 export function checkTable(declared: DeclaredTable, reading: SourceReading): readonly CheckFinding[] {
-  if (declared.source.kind === "created") return [];
+  if (declared.source.kind !== "existing") return [];
   const subject = `tables.${declared.table}.source.dynamodb`;
   const { tableName, keyArn } = declared.source;
   const exists = judgeFact("table-exists", subject, reading.table, existence(tableName));

@@ -57,7 +57,9 @@ export type DeclaredSource =
       /** The key its owner says it is encrypted with. */
       readonly keyArn: string | undefined;
     }
-  | { readonly kind: "created"; readonly key: readonly KeyAttribute[] };
+  | { readonly kind: "created"; readonly key: readonly KeyAttribute[] }
+  /** `source`: the entry under `sources:`. */
+  | { readonly kind: "sql"; readonly source: string; readonly tableName: string };
 
 /** One generation of a table. */
 export interface DeclaredGeneration {

@@ -1,12 +1,18 @@
+/** Where one data file of an export lies. */
+export interface ExportFilePlace {
+  readonly bucket: string;
+  readonly key: string;
+  /** Of a Parquet file: where its table's columns lie. */
+  readonly columnsKey?: string | undefined;
+}
+
 export interface ExportFile {
   /**
-   * Streams one data file of an export, a line an item of the answer, blocks of lines at a time.
+   * Streams one data file of an export, a line an item of the answer, blocks of lines at a time. A row of a Parquet
+   * file is a line too, `{"Item": …}`.
    *
    * @param fromLine - lines before it are skipped; the first is 0
    * @throws SyncError `EXPORT_FAILED` when the file cannot be read or is cut short (retryable)
    */
-  readBlocks(
-    file: { readonly bucket: string; readonly key: string },
-    fromLine: number,
-  ): AsyncIterable<readonly string[]>;
+  readBlocks(file: ExportFilePlace, fromLine: number): AsyncIterable<readonly string[]>;
 }

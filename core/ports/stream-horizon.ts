@@ -2,6 +2,8 @@ import type { ShardProgress } from "../horizon.ts";
 import type { SourcePosition } from "../manifest-entry.ts";
 
 export interface StreamHorizon {
+  readonly kind: "stream";
+
   /**
    * Looks at every shard of the table's stream, open or closed, from where its consumer stands.
    *

@@ -34,7 +34,7 @@ export async function checkManagedLoad(
   const { exports } = deps.accessTo(table);
   const found = await exports.find(prefix);
   if (found === undefined) return { state: "running" };
-  const state = await exports.check(found.exportArn);
+  const state = await exports.check(found.exportArn, () => deps.now() < deadline);
   if (state.state === "failed")
     return { state: "failed", cause: `the pipeline's export failed: ${state.cause}` };
   const mayGoOn = () => deps.now() < deadline;
@@ -45,7 +45,7 @@ export async function checkManagedLoad(
   const quietMillis = await noteQuiet(deps, `${place.folder}load-quiet.json`, isBusy);
   if (isBusy) return { state: "running" };
   if (!(await compactAll(place, mayGoOn))) return { state: "running" };
-  if (quietMillis < LONGEST_QUIET_MILLIS && (await countSent(place)) < state.items)
+  if (quietMillis < LONGEST_QUIET_MILLIS && (await countSent(place)) < (state.items ?? 0))
     return { state: "running" };
   return { state: "done", exportArn: found.exportArn, exportTime: new Date(found.exportTime).toISOString() };
 }

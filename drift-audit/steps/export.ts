@@ -27,15 +27,21 @@ export async function startExport(deps: AuditDeps, { table, run }: StepOf<"start
   return {};
 }
 
-/** Looks at a run's export; a finished one leaves its size for the report. */
+/** Looks at a run's export; a finished one leaves its size for the report, and when its rows were read. */
 export async function checkExport(
   deps: AuditDeps,
   { table, run }: StepOf<"check-export">,
+  deadline: number,
 ): Promise<ExportState> {
   const folder = new AuditRun(deps.store, table, run);
-  const [{ table: descriptor }, { exportArn }] = await readExport(folder);
-  const state = await deps.accessTo(descriptor).exports.check(exportArn);
-  if (state.state === "done") await folder.write("export-done.json", state);
+  const [{ table: descriptor }, started] = await readExport(folder);
+  const { exports } = deps.accessTo(descriptor);
+  const state = await exports.check(started.exportArn, () => deps.now() < deadline);
+  if (state.state !== "done") return state;
+  await folder.write("export-done.json", state);
+  if (state.read === undefined) return state;
+  const { from, until } = state.read;
+  await folder.write("export.json", { ...started, exportTime: from, readUntil: until } satisfies AuditExport);
   return state;
 }
 
@@ -67,8 +73,9 @@ export async function startLoadExport(deps: AuditDeps, event: StepOf<"start-load
 export function checkLoadExport(
   deps: AuditDeps,
   { table, exportArn }: StepOf<"check-load-export">,
+  deadline: number,
 ): Promise<ExportState> {
-  return deps.accessTo(table).exports.check(exportArn);
+  return deps.accessTo(table).exports.check(exportArn, () => deps.now() < deadline);
 }
 
 /** Lists the data files a build loads. Loading one again does no harm: its rows lose or tie with themselves. */
@@ -82,7 +89,7 @@ export async function listLoadFiles(
 }
 
 async function writeList(deps: AuditDeps, key: string, all: readonly ExportDataFile[]): Promise<FileList> {
-  const files = all.filter(({ items }) => items > 0);
+  const files = all.filter(({ items }) => items !== 0);
   await deps.store.writeText(key, JSON.stringify(files));
   return { bucket: deps.stateBucket, key, files: files.length };
 }

@@ -63,11 +63,11 @@ export async function gatherFingerprints(deps: AuditDeps, { table, run }: StepOf
 }
 
 async function untilWritten({ now }: AuditDeps, folder: AuditRun): Promise<number> {
-  const [{ table }, { exportTime }, index] = await Promise.all([
+  const [{ table }, { exportTime, readUntil = exportTime }, index] = await Promise.all([
     folder.plan(),
     folder.read<AuditExport>("export.json"),
     folder.find<AuditedIndex>("index.json"),
   ]);
-  const lookedAt = Math.max(exportTime, index?.observedAt ?? 0);
+  const lookedAt = Math.max(readUntil, index?.observedAt ?? 0);
   return Math.max(0, Math.ceil((lookedAt - now()) / 1000) + table.consumerTimeoutSeconds);
 }

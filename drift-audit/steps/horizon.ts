@@ -1,8 +1,11 @@
-import type { AuditExport, AuditedIndex } from "../../core/audit-plan.ts";
+import type { AuditExport, AuditedIndex, AuditPlan } from "../../core/audit-plan.ts";
 import { SyncError } from "../../core/errors.ts";
 import { judgeHorizon } from "../../core/horizon.ts";
+import type { LogVerdict } from "../../core/log-horizon.ts";
+import type { StreamHorizon } from "../../core/ports/stream-horizon.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun } from "../audit-run.ts";
+import { lookAtLog } from "../log-horizon.ts";
 import { checkPipelineHorizon } from "../managed/pipeline-horizon.ts";
 import { recordGap } from "../record-gap.ts";
 import type { StepOf } from "../step-event.ts";
@@ -22,12 +25,12 @@ export async function checkHorizon(
   deadline: number,
 ): Promise<{ readonly state: "passed" | "waiting" }> {
   const folder = new AuditRun(deps.store, table, run);
-  const [plan, { exportTime }, index] = await Promise.all([
+  const [plan, { exportTime, readUntil = exportTime }, index] = await Promise.all([
     folder.plan(),
     folder.read<AuditExport>("export.json"),
     folder.find<AuditedIndex>("index.json"),
   ]);
-  const instant = Math.max(exportTime, index?.observedAt ?? 0);
+  const instant = Math.max(readUntil, index?.observedAt ?? 0);
   if (plan.generation.mode === "managed") {
     const state = await checkPipelineHorizon(
       deps,
@@ -40,19 +43,33 @@ export async function checkHorizon(
       throw stopped(plan.generation.generation);
     return { state };
   }
-  const { generation, indexUuid } = plan.generation;
-  const isGap = plan.gap !== undefined || (await folder.find("gap.json")) !== undefined;
-  const positions = await deps.positions.positions(generation, indexUuid);
-  const shards = await deps.accessTo(plan.table).horizon.look(positions, instant, isGap);
-  const verdict = judgeHorizon(shards, instant);
+  const isGapKnown = plan.gap !== undefined || (await folder.find("gap.json")) !== undefined;
+  const { horizon } = deps.accessTo(plan.table);
+  const verdict =
+    horizon.kind === "log"
+      ? await lookAtLog(deps, folder, plan, { horizon, attempt: index?.attempt ?? 1, isGapKnown })
+      : await lookAtStream(deps, plan, horizon, instant, isGapKnown);
   if (verdict.kind === "gap") {
-    const cause = `the stream no longer holds what follows on ${verdict.shards.join(", ")}`;
-    await recordGap(deps, plan, cause);
-    await folder.write("gap.json", cause);
+    await recordGap(deps, plan, verdict.cause);
+    await folder.write("gap.json", verdict.cause);
     return { state: "waiting" };
   }
-  if (verdict.kind === "waiting" && deps.now() > instant + LONGEST_WAIT_MILLIS) throw stopped(generation);
+  if (verdict.kind === "waiting" && deps.now() > instant + LONGEST_WAIT_MILLIS)
+    throw stopped(plan.generation.generation);
   return { state: verdict.kind };
+}
+
+async function lookAtStream(
+  deps: AuditDeps,
+  { generation: { generation, indexUuid } }: AuditPlan,
+  horizon: StreamHorizon,
+  instant: number,
+  isGapKnown: boolean,
+): Promise<LogVerdict> {
+  const positions = await deps.positions.positions(generation, indexUuid);
+  const verdict = judgeHorizon(await horizon.look(positions, instant, isGapKnown), instant);
+  if (verdict.kind !== "gap") return verdict;
+  return { kind: "gap", cause: `the stream no longer holds what follows on ${verdict.shards.join(", ")}` };
 }
 
 function stopped(generation: string): SyncError {

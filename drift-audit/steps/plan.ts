@@ -50,8 +50,11 @@ async function makePlan(
     ...(control.lastCleanAudit === undefined ? {} : { former: control.lastCleanAudit }),
     ...(control.gap === undefined ? {} : { gap: control.gap.cause }),
   };
-  if (approved === undefined)
-    return { ...plan, ...chooseKind(kind, control, table.audit.fullEveryDays, now()) };
+  if (approved === undefined) {
+    // No database tells what changed since, as DynamoDB's incremental exports do.
+    const wanted = table.source.kind === "sql" ? "full" : kind;
+    return { ...plan, ...chooseKind(wanted, control, table.audit.fullEveryDays, now()) };
+  }
   const found = await new AuditRun(store, table.table, approved).plan();
   return { ...plan, approved, kind: found.kind, generation: found.generation, rest: [] };
 }

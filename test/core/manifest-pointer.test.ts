@@ -84,6 +84,12 @@ describe("mergePositions", () => {
     expect(mergePositions([])).toEqual([]);
   });
 
+  it("keeps a partition of a topic for good, which stays however long nothing comes", () => {
+    const idle = { shard: "trueup-dev-shop.public.orders-0", sequence: "7", time: 0 };
+    const busy = { shard: "trueup-dev-shop.public.orders-1", sequence: "9", time: 30 * DAY };
+    expect(mergePositions([busy, idle])).toEqual([idle, busy]);
+  });
+
   it("forgets shards that ended over eight days before the newest, and no other", () => {
     fc.assert(
       fc.property(consistent, (all) => {

@@ -6,6 +6,7 @@ import type { TableControl } from "../../core/table-control.ts";
 import type { TableDescriptor } from "../../core/table-descriptor.ts";
 import type { LifecycleDeps } from "../../index-lifecycle/lifecycle-deps.ts";
 import { FakeEngine } from "./fake-engine.ts";
+import { FakeDatabase, FakeKafka } from "./fake-source.ts";
 
 /** Control records in memory; `failNext` breaks the next write. */
 class FakeControl implements ControlStore {
@@ -64,6 +65,8 @@ export interface FakeDeps extends LifecycleDeps {
   readonly admin: FakeEngine;
   readonly security: FakeSecurity;
   readonly executions: FakeExecutions;
+  readonly database: FakeDatabase;
+  readonly kafka: FakeKafka;
   readonly announced: Announcement[];
   readonly knobs: { now: number; lagSeconds: number | undefined; deadLetters: number };
 }
@@ -72,6 +75,7 @@ export function makeFakeDeps(): FakeDeps {
   const knobs: FakeDeps["knobs"] = { now: Date.parse("2026-11-23T10:00:00Z"), lagSeconds: 0, deadLetters: 0 };
   const announced: Announcement[] = [];
   const executions = new FakeExecutions();
+  const [database, kafka] = [new FakeDatabase(), new FakeKafka()];
   return {
     environment: "test",
     maximumCutoverLagSeconds: 30,
@@ -84,6 +88,10 @@ export function makeFakeDeps(): FakeDeps {
       lag: { lagSeconds: async () => knobs.lagSeconds },
       deadLetters: { count: async () => knobs.deadLetters },
     }),
+    sourceAs: () => ({ database: () => database, kafka: () => kafka }),
+    database,
+    kafka,
+    pause: async () => {},
     announcer: {
       announce: async (announcement) => {
         announced.push(announcement);

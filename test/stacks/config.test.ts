@@ -71,9 +71,9 @@ it.each<[string, unknown, string]>([
     "tables.Orders_: must begin with a letter and have only a to z, 0 to 9 and -",
   ],
   [
-    "an SQL source",
-    withTable({ source: { sql: "shop", table: "t" } }),
-    "tables.orders.source: must be { dynamodb: <table name> } or { create: { partitionKey, sortKey } }; an SQL source is not available in this version; use a DynamoDB source",
+    "an SQL source without a table",
+    withTable({ source: { sql: "shop" } }),
+    "tables.orders.source.table: Invalid input: expected string, received undefined",
   ],
   [
     "a key of another type",

@@ -268,6 +268,7 @@ export class AuditWorld {
           ],
         },
         horizon: {
+          kind: "stream",
           look: async (positions) => {
             const next = this.#stream[this.#read];
             const look =

@@ -321,7 +321,7 @@ export class ManagedWorld {
             { bucket: "state", key: "data.json.gz", items: Math.max(1, this.#exported.size) },
           ],
         },
-        horizon: { look: () => Promise.reject(new Error("a pipeline's shards are not looked at")) },
+        horizon: { kind: "stream", look: () => Promise.reject(new Error("a pipeline's shards are not looked at")) },
         deadLettersOf: () => ({ send: async (letters) => void this.letters.push(...letters) }),
         queueOf: () => ({ send: async (requests) => void this.requests.push(...requests) }),
         source: {

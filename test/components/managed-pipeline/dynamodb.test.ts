@@ -8,7 +8,7 @@ import {
   type ManagedPipelineArgs,
 } from "../../../components/managed-pipeline/dynamodb.ts";
 import { readBody } from "../../../components/managed-pipeline/write-body.ts";
-import type { TableContext } from "../../../components/table-context.ts";
+import type { DynamoDbSource, TableContext } from "../../../components/table-context.ts";
 import { fakeCode } from "../../support/fake-code-builder.ts";
 import { ACCOUNT, made, REGION } from "../../support/physical-names.ts";
 import { recordResources, UNKNOWN } from "../../support/record-resources.ts";
@@ -19,7 +19,7 @@ const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/environment`;
 const NAME = "shop-orders-managed-de681d72";
 const plan = { generation: "orders-managed-1", writeAlias: "orders-managed-1-write" };
 
-function makeContext(change: Partial<TableContext> = {}): TableContext {
+function makeContext(change: Partial<TableContext<DynamoDbSource>> = {}): TableContext<DynamoDbSource> {
   const everywhere = [{ actions: ["es:ESHttpGet"], resources: [`${DOMAIN}/*`] }];
   return {
     environment: "shop",
@@ -36,6 +36,7 @@ function makeContext(change: Partial<TableContext> = {}): TableContext {
     errorHooks: [],
     table: "orders",
     source: {
+      kind: "dynamodb",
       tableName: pulumi.output("orders"),
       tableArn: pulumi.output(TABLE),
       streamArn: pulumi.output(`${TABLE}/stream/2026-11-23T00:00:00.000`),
@@ -58,7 +59,11 @@ function makeContext(change: Partial<TableContext> = {}): TableContext {
   };
 }
 
-async function record(args: ManagedPipelineArgs = {}, change: Partial<TableContext> = {}, preview = false) {
+async function record(
+  args: ManagedPipelineArgs = {},
+  change: Partial<TableContext<DynamoDbSource>> = {},
+  preview = false,
+) {
   return recordResources(
     () => {
       const uuid = pulumi.output("uuid-1");
@@ -68,7 +73,10 @@ async function record(args: ManagedPipelineArgs = {}, change: Partial<TableConte
   );
 }
 
-async function statements(args: ManagedPipelineArgs = {}, change: Partial<TableContext> = {}) {
+async function statements(
+  args: ManagedPipelineArgs = {},
+  change: Partial<TableContext<DynamoDbSource>> = {},
+) {
   const { inputs } = (await record(args, change)).find("orders-managed-1-role-pipeline", "RolePolicy");
   return Object(inputs["policyDocument"]).Statement;
 }
