@@ -25,7 +25,7 @@ export type {
   GenerationArgs,
   ManagedGenerationArgs,
 } from "./index-generation/generation-plan.ts";
-export type { ManagedPipelineArgs } from "./managed-pipeline/dynamodb.ts";
+export type { ManagedPipelineArgs } from "./managed-pipeline/managed-args.ts";
 export { findTargetFaults } from "./managed-pipeline/source-faults.ts";
 export type { NetworkArgs } from "./network/network.ts";
 export { makeRetryWhileRoleSpreads } from "./retry-while-role-spreads.ts";

@@ -3,7 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { stateLayout } from "../core/state-layout.ts";
 
 /** The custom resources index-lifecycle answers for; see `docs/internals.md`. */
-export type LifecycleAction = "Table" | "Index" | "Guard" | "Build" | "Security" | "Source" | "SqlTable";
+export type LifecycleAction =
+  | "Table"
+  | "Index"
+  | "Guard"
+  | "Build"
+  | "Security"
+  | "Source"
+  | "SqlTable"
+  | "PipelineLog";
 
 /** What a custom resource needs of its environment. */
 export interface LifecycleResourceArgs {

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { TableKey } from "../core/attribute-value.ts";
+import type { RdsSourceOptions } from "../core/ingestion/source-options.ts";
 import type { DatabaseLog, KafkaConnection, SqlTable } from "../core/source-descriptor.ts";
 import type { SearchTargetSettings } from "../core/table-descriptor.ts";
 import type { EnvironmentContext } from "./environment-context.ts";
@@ -43,10 +44,29 @@ export interface SqlSource {
   readonly descriptor: pulumi.Output<SqlTable>;
   /** The database's changes in Kafka, where they are brought there. */
   readonly log: SourceLog | undefined;
+  /** As managed pipelines read it, where the database is one of RDS or Aurora with an export key. */
+  readonly managed: ManagedDatabase | undefined;
   /** What reads rows needs: the secret of the database's user. */
   readonly reading: readonly Grant[];
   /** What must be there before changes of the table come, and is there until nobody reads them. */
   readonly ready: readonly pulumi.Resource[];
+}
+
+/** A database as OpenSearch Ingestion reads it. */
+export interface ManagedDatabase {
+  readonly engine: RdsSourceOptions["engine"];
+  /** Of the cluster for Aurora, of the instance for RDS. */
+  readonly identifier: pulumi.Output<string>;
+  /** Writes a snapshot's export; RDS assumes it. */
+  readonly exportRoleArn: pulumi.Output<string>;
+  /** Encrypts it. */
+  readonly exportKeyArn: pulumi.Input<string>;
+  /** A resource that drops what a pipeline made in the database's log, when it is deleted. */
+  readonly dropLogAfter: (
+    name: string,
+    subPipelineName: pulumi.Output<string>,
+    parent: pulumi.Resource,
+  ) => pulumi.Resource;
 }
 
 /** A database's changes in Kafka, as consumers subscribe to them. */

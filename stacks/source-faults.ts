@@ -5,14 +5,19 @@ type Tables = StackConfig["tables"];
 type Sources = NonNullable<StackConfig["sources"]>;
 
 /** What tables and sources say of each other that cannot be. */
-export function findSourceFaults(tables: Tables, sources: Sources): readonly Fault[] {
+export function findSourceFaults(tables: Tables, sources: Sources, inNetwork: boolean): readonly Fault[] {
   return [
-    ...Object.entries(tables).flatMap(([name, table]) => tableFaults(name, table, sources)),
-    ...Object.entries(sources).flatMap(([name, source]) => sharingFaults(name, source, tables)),
+    ...Object.entries(tables).flatMap(([name, table]) => tableFaults(name, table, sources, inNetwork)),
+    ...Object.entries(sources).flatMap(([name, source]) => sharingFaults(name, source)),
   ];
 }
 
-function tableFaults(name: string, table: Tables[string], sources: Sources): readonly Fault[] {
+function tableFaults(
+  name: string,
+  table: Tables[string],
+  sources: Sources,
+  inNetwork: boolean,
+): readonly Fault[] {
   const { source } = table;
   if (!("sql" in source)) return [];
   const path = `tables.${name}`;
@@ -23,7 +28,7 @@ function tableFaults(name: string, table: Tables[string], sources: Sources): rea
     return [{ propertyPath: `${path}.source.sql`, reason: `names no source: ${source.sql}; ${fix}` }];
   }
   const generations = modesOf(table).map((mode) => ({ mode }));
-  const faults = findSqlTableFaults({ tableName: source.table, generations }, database);
+  const faults = findSqlTableFaults({ tableName: source.table, generations }, { ...database, inNetwork });
   return faults.map(({ propertyPath, reason }) => ({
     propertyPath: `${path}.${table.generations === undefined ? ofShorthand(propertyPath) : propertyPath}`,
     reason,
@@ -35,13 +40,10 @@ function ofShorthand(propertyPath: string): string {
   return propertyPath.replace(/^generations\[0\]\./, "");
 }
 
-function sharingFaults(name: string, { managedPipeline }: Sources[string], tables: Tables): readonly Fault[] {
+function sharingFaults(name: string, { managedPipeline }: Sources[string]): readonly Fault[] {
   if (managedPipeline === undefined) return [];
-  const isManaged = Object.values(tables).some(
-    (table) => "sql" in table.source && table.source.sql === name && modesOf(table).includes("managed"),
-  );
-  if (isManaged) return [];
-  const reason = "is for tables in managed mode, and the source has none; remove it";
+  const reason =
+    "is not available in this version: each table in managed mode has a pipeline of its own; remove it";
   return [{ propertyPath: `sources.${name}.managedPipeline`, reason }];
 }
 

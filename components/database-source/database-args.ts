@@ -41,6 +41,17 @@ export interface DatabaseSourceArgs {
   readonly kafka?: KafkaArgs;
   /** Who runs the connector that brings them there. Required with `kafka`. */
   readonly connect?: ConnectArgs;
+  /**
+   * Has RDS write snapshots to S3 as Parquet, under a role made for it: what managed pipelines load from, and whole-table
+   * reads of Aurora clusters in custom mode too, which then cost the cluster nothing.
+   *
+   * @default none: whole tables are read by queries, and no table of it can be in managed mode
+   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.html
+   */
+  readonly export?: {
+    /** The KMS key that exports are encrypted with; they always are. */
+    readonly keyArn: pulumi.Input<string>;
+  };
   /** `shared`: one managed pipeline for all its tables in managed mode, toggled and rebuilt together. @default one a table */
   readonly managedPipeline?: "shared";
   /**

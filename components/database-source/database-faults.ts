@@ -14,6 +14,11 @@ const UNITS = [1, 2, 4, 8];
 /** What of a database's arguments can be wrong, whatever its environment. */
 export type DatabaseFacts = Omit<DatabaseSourceArgs, "search">;
 
+/** What its tables are judged by before anything of it is known. */
+export type DeclaredDatabase = Pick<DatabaseFacts, "kind" | "kafka" | "cluster" | "instance" | "export"> & {
+  readonly inNetwork: boolean;
+};
+
 /** What a kind of database speaks. */
 export function engineOf(kind: DatabaseKind): DatabaseEngine {
   return kind.endsWith("mysql") ? "mysql" : "postgresql";
@@ -41,7 +46,7 @@ export function findSqlTableFaults(
     readonly tableName: string;
     readonly generations: readonly { readonly mode: GenerationMode }[];
   },
-  database: Pick<DatabaseFacts, "kind" | "kafka">,
+  database: DeclaredDatabase,
 ): readonly Fault[] {
   const name: readonly Fault[] = TABLE_NAME.test(tableName)
     ? []
@@ -52,17 +57,29 @@ export function findSqlTableFaults(
         },
       ];
   const modes = generations.flatMap(({ mode }, place): readonly Fault[] => {
-    const reason = mode === "custom" ? whyNotCustom(database) : WHY_NOT_MANAGED;
+    const reason = mode === "custom" ? whyNotCustom(database) : whyNotManaged(database);
     return reason === undefined ? [] : [{ propertyPath: `generations[${place}].mode`, reason }];
   });
   return [...name, ...modes];
 }
 
-const WHY_NOT_MANAGED = "managed mode takes no SQL tables in this version; use mode: custom";
+/** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/aurora-PostgreSQL.html prerequisites */
+function whyNotManaged({ kind, cluster, instance, export: exported, inNetwork }: DeclaredDatabase) {
+  if (engineOf(kind) === "mysql") return "audits and repairs read no MySQL in this version";
+  if (kind === "postgresql")
+    return "OpenSearch Ingestion reads databases of RDS and Aurora only; use mode: custom";
+  if (cluster === undefined && instance === undefined)
+    return "OpenSearch Ingestion finds a database by its identifier; give the source its cluster or instance";
+  if (exported === undefined)
+    return "OpenSearch Ingestion loads from an export; give the source export: { keyArn }, or use mode: custom";
+  return inNetwork
+    ? undefined
+    : "OpenSearch Ingestion reaches a database in its VPC; give the environment a network";
+}
 
 function whyNotCustom({ kind, kafka }: Pick<DatabaseFacts, "kind" | "kafka">): string | undefined {
   if (engineOf(kind) === "mysql") {
-    return "custom mode knows no MySQL: a change of its binary log has no version that a re-read could beat safely; use mode: managed";
+    return "custom mode knows no MySQL: a change of its binary log has no version that a re-read could beat safely; use PostgreSQL";
   }
   return kafka === undefined
     ? "custom mode reads the database's changes in Kafka; give the source a kafka, or use mode: managed"

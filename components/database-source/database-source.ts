@@ -15,15 +15,16 @@ import { refuseFaults } from "../faults.ts";
 import { decryptingWith, type Grant, makeRole, trustRole } from "../iam.ts";
 import { type LifecycleResourceArgs, makeLifecycleResource } from "../lifecycle-resource.ts";
 import type { SearchSync } from "../search-sync.ts";
-import type { KafkaLink, SqlSource } from "../table-context.ts";
+import type { KafkaLink, ManagedDatabase, SqlSource } from "../table-context.ts";
 import type { AssemblePlugin } from "./connect-plugin.ts";
 import { MskConnector } from "./connector.ts";
 import { configureConnector } from "./connector-description.ts";
 import type { DatabaseSourceArgs } from "./database-args.ts";
 import { KAFKA_DEFAULTS } from "./database-defaults.ts";
-import { findDatabaseFaults } from "./database-faults.ts";
+import { type DeclaredDatabase, findDatabaseFaults } from "./database-faults.ts";
 import { resolveKafka } from "./kafka-cluster.ts";
 import { kafkaGrants } from "./kafka-grants.ts";
+import { resolveManaged } from "./managed-database.ts";
 import { resolveConnection, resolveSnapshot } from "./resolve-connection.ts";
 
 const HOUR_MILLIS = 3_600_000;
@@ -63,7 +64,7 @@ export interface ConnectorDescription {
 export class DatabaseSource extends pulumi.ComponentResource {
   readonly sourceName: string;
   /** What its tables are judged by before anything of it is known. */
-  readonly declared: Pick<DatabaseSourceArgs, "kind" | "kafka">;
+  readonly declared: DeclaredDatabase;
   readonly connection: pulumi.Output<DatabaseConnection>;
   /** How whole tables are read. */
   readonly snapshot: pulumi.Output<SnapshotSettings>;
@@ -72,6 +73,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
   readonly #roleArn: pulumi.Output<string>;
   readonly #reading: readonly Grant[];
   readonly #parts: LogParts | undefined;
+  readonly #managed: ManagedDatabase | undefined;
   readonly #tables = new Map<string, awsNative.cloudformation.CustomResourceEmulator>();
 
   /** @param assemble - how a plugin is assembled; by Maven unless a test says otherwise */
@@ -87,7 +89,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
     super("trueup:source:DatabaseSource", name, {}, { parent: search, ...opts });
     this.sourceName = name;
     this.#search = search;
-    this.declared = { kind, ...(kafka === undefined ? {} : { kafka }) };
+    this.declared = { ...args, inNetwork };
     this.names = nameLog({ environment: search.context.environment, source: name, revision });
     this.connection = resolveConnection(args, this);
     this.snapshot = resolveSnapshot(args);
@@ -97,6 +99,8 @@ export class DatabaseSource extends pulumi.ComponentResource {
     ];
     const link = kafka && resolveKafka(`${name}-kafka`, kafka, search.context, this);
     this.#roleArn = this.#makeRole(name, link);
+    const reached = { sourceName: name, roleArn: this.#roleArn, connection: this.connection };
+    this.#managed = resolveManaged(name, args, reached, this);
     this.#parts = link && this.#makeLog(name, args, link, assemble);
     search.registerSource({ source: name, connector: this.connector });
     this.registerOutputs({ topicPrefix: this.names.topicPrefix });
@@ -125,6 +129,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
         .output({ key, connection, snapshot, ...(log === undefined ? {} : { log }) })
         .apply((known) => ({ kind: "sql" as const, sourceName, tableName, ...known })),
       log: parts && { log: parts.log, kafka: parts.kafka },
+      managed: this.#managed,
       reading: this.#reading,
       ready: [resource, ...(parts?.running === undefined ? [] : [parts.running])],
     };
