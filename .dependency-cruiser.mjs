@@ -45,6 +45,22 @@ export default {
         path: "^(adapters|fallback-consumer|drift-audit|index-lifecycle|stacks|cli|local)/",
       },
     ),
+    rule(
+      "testing-runs-the-real-core",
+      "the test kit drives the core and the consumers as they are, in any test runner: no SDK, no Pulumi",
+      "^testing/",
+      {
+        path: "^(adapters|drift-audit|index-lifecycle|components|stacks|cli|local|test|bench)/|node_modules/(@aws-sdk|@pulumi)/",
+      },
+    ),
+    rule(
+      "nothing-imports-testing",
+      "what is deployed holds no test kit",
+      "^(core|adapters|fallback-consumer|drift-audit|index-lifecycle|components|stacks|transforms|cli|local)/",
+      {
+        path: "^testing/",
+      },
+    ),
     rule("stacks-use-the-public-surface", "what a stack needs, a user needs too", "^stacks/", {
       path: "^(adapters|fallback-consumer|drift-audit|index-lifecycle|cli|local)/|^components/(?!index\\.ts)",
     }),

@@ -27,6 +27,7 @@ export default {
         "cli",
         "local",
         "docs",
+        "testing",
       ),
     },
     { ...common, displayName: "components", testMatch: testIn("components", "stacks", "examples") },

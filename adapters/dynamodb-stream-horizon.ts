@@ -10,6 +10,7 @@ import type { SourcePosition } from "../core/manifest-entry.ts";
 import { mapLimited } from "../core/map-limited.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { StreamHorizon } from "../core/ports/stream-horizon.ts";
+import { firstUnreadTimes } from "./first-unread-times.ts";
 import { listShards } from "./list-shards.ts";
 
 /** An audit reads beside two consumers that share five reads a second and shard. */
@@ -43,6 +44,10 @@ export function makeDynamoDbStreamHorizon(
           : await lookAt({ streams, streamArn, shard, position, now }, fromOldest);
         return { shard: name, position, look };
       });
+    },
+    firstAfter: async (instant) => {
+      const times = await firstUnreadTimes(streams, streamArn, () => ({ newerThan: instant }));
+      return times.length === 0 ? undefined : Math.min(...times);
     },
   };
 }

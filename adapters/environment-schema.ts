@@ -5,6 +5,7 @@ import { sourceSchema } from "./source-schema.ts";
 const authentication = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
   z.object({ kind: z.literal("basic"), secretArn: z.string() }),
+  z.object({ kind: z.literal("apiKey"), secretArn: z.string() }),
   z.object({ kind: z.literal("sigv4"), region: z.string(), service: z.enum(["es", "aoss"]) }),
 ]);
 

@@ -4,7 +4,7 @@ import { SyncError } from "../core/errors.ts";
 import type { KafkaAdmin } from "../core/ports/kafka-admin.ts";
 import type { KafkaConnection } from "../core/source-descriptor.ts";
 import { type MakeMskToken, toKafkaOptions } from "./kafka-options.ts";
-import type { ReadCredentials } from "./secret-reader.ts";
+import type { ReadUser } from "./secret-reader.ts";
 
 const REQUEST_MILLIS = 20_000;
 
@@ -14,14 +14,14 @@ const REQUEST_MILLIS = 20_000;
  */
 export function makeKafkaAdmin(
   connection: KafkaConnection,
-  readCredentials: ReadCredentials,
+  readUser: ReadUser,
   makeToken: MakeMskToken,
 ): KafkaAdmin {
   const withAdmin = async <Result>(
     subject: string,
     work: (admin: Admin) => Promise<Result>,
   ): Promise<Result> => {
-    const options = await toKafkaOptions(connection, readCredentials, makeToken);
+    const options = await toKafkaOptions(connection, readUser, makeToken);
     const admin = new Admin({ ...options, timeout: REQUEST_MILLIS });
     try {
       return await work(admin);

@@ -6,7 +6,7 @@ import { parseJson } from "../core/parse-json.ts";
 import type { LogTopics } from "../core/ports/log-topics.ts";
 import type { KafkaConnection } from "../core/source-descriptor.ts";
 import { type KafkaClientOptions, type MakeMskToken, toKafkaOptions } from "./kafka-options.ts";
-import type { ReadCredentials } from "./secret-reader.ts";
+import type { ReadUser } from "./secret-reader.ts";
 
 /** Kafka's names for where a partition begins and ends. */
 const EARLIEST = -2n;
@@ -26,10 +26,10 @@ const eventSchema = z.union([envelopeSchema, z.object({ payload: envelopeSchema 
  */
 export function makeKafkaLog(
   connection: KafkaConnection,
-  readCredentials: ReadCredentials,
+  readUser: ReadUser,
   makeToken: MakeMskToken,
 ): LogTopics {
-  const options = () => toKafkaOptions(connection, readCredentials, makeToken);
+  const options = () => toKafkaOptions(connection, readUser, makeToken);
   return {
     partitions: (topic) => named(topic, async () => readPartitions(await options(), topic)),
     timeAt: (topic, shard, offset) =>

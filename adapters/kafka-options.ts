@@ -1,6 +1,6 @@
 import { type BaseOptions, SASLMechanisms } from "@platformatic/kafka";
 import type { KafkaConnection } from "../core/source-descriptor.ts";
-import type { ReadCredentials } from "./secret-reader.ts";
+import type { ReadUser } from "./secret-reader.ts";
 
 /** Makes a token that MSK takes for an identity of IAM. @see https://github.com/aws/aws-msk-iam-sasl-signer-js */
 export type MakeMskToken = (region: string) => Promise<string>;
@@ -11,7 +11,7 @@ export type KafkaClientOptions = Pick<BaseOptions, "clientId" | "bootstrapBroker
 /** How to reach a Kafka, and as whom; the secret or token is read anew each time. */
 export async function toKafkaOptions(
   { bootstrapServers, authentication }: KafkaConnection,
-  readCredentials: ReadCredentials,
+  readUser: ReadUser,
   makeToken: MakeMskToken,
 ): Promise<KafkaClientOptions> {
   const options = { clientId: "trueup", bootstrapBrokers: [...bootstrapServers] };
@@ -24,7 +24,7 @@ export async function toKafkaOptions(
         tls: {},
         sasl: {
           mechanism: SASLMechanisms.SCRAM_SHA_512,
-          ...(await readCredentials(authentication.secretArn)),
+          ...(await readUser(authentication.secretArn)),
         },
       };
     case "iam":

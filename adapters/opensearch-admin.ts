@@ -24,7 +24,8 @@ const aliasSchema = z.record(
 const countSchema = z.object({ count: z.number() });
 
 /**
- * Index administration over the engine's HTTP interface, for OpenSearch of every version we support.
+ * Index administration over the engine's HTTP interface: the same words for OpenSearch and Elasticsearch of every version
+ * we support.
  *
  * @see https://docs.opensearch.org/latest/api-reference/index-apis/index/
  * @see https://docs.opensearch.org/latest/api-reference/alias/aliases-api/ changes of one call are atomic
@@ -68,6 +69,7 @@ export function makeOpenSearchAdmin(send: SearchSend): IndexAdmin {
     },
     changeAliases: async (actions) => {
       const answer = await send("POST", "/_aliases", { actions: actions.map(toEngineAction) });
+      if (isNothingToRemove(answer)) return;
       const subject = actions.map(({ kind, index }) => `${kind} ${index}`).join(", ");
       requireSuccess(
         answer,
@@ -88,8 +90,16 @@ const RAISE_REVISION = 'undo the change, or raise "revision" so that a new index
 function toEngineAction(action: AliasAction): unknown {
   const { kind, index } = action;
   if (kind === "delete-index") return { remove_index: { index } };
-  if (kind === "remove") return { remove: { index, alias: action.alias, must_exist: false } };
+  if (kind === "remove") return { remove: { index, alias: action.alias } };
   return { add: { index, alias: action.alias, ...action.options } };
+}
+
+/**
+ * A call that only removes aliases of which none exists is refused; `must_exist` would say that it is meant so, but
+ * Elasticsearch 7.10 does not know it.
+ */
+function isNothingToRemove({ status, body }: SearchAnswer): boolean {
+  return status === 404 && searchReason(body).startsWith("aliases_not_found_exception");
 }
 
 /** @see https://docs.opensearch.org/latest/api-reference/index-apis/create-index/ an alias of the name is refused as an invalid name */

@@ -28,6 +28,8 @@ export interface RawSearchAnswer {
  * Sends one authenticated request, once: whoever calls knows best whether it may be repeated.
  *
  * @throws SyncError `INDEX_UNAVAILABLE` when no whole answer came (retryable; the request may have been carried out)
+ * @throws SyncError `CERTIFICATE_REFUSED` when the target cannot prove who it is; nothing was sent (retryable, for
+ * certificates are renewed)
  */
 export type SearchConnection = (request: SearchRequest) => Promise<RawSearchAnswer>;
 
@@ -37,7 +39,7 @@ const DEFAULT_TIMEOUT_MILLIS = 60_000;
  * Connects to a search target the way its settings say.
  *
  * Credentials of Secrets Manager are read at the first request, and again after a 401, so that a rotated
- * password heals by itself; credentials for SigV4 are the function's own and renewed by the SDK.
+ * password or key heals by itself; credentials for SigV4 are the function's own and renewed by the SDK.
  */
 export function makeSearchConnection(
   target: SearchTargetSettings,
@@ -56,12 +58,13 @@ export function makeSearchConnection(
     try {
       return await send(await connect(), request);
     } catch (cause) {
-      throw unreachable(target.endpoint, cause);
+      if (cause instanceof SyncError) throw cause;
+      throw isUntrusted(cause) ? untrusted(target, cause) : unreachable(target.endpoint, cause);
     }
   };
   return async (request) => {
     const answer = await sendOnce(request);
-    if (answer.status !== 401 || target.authentication.kind !== "basic") return answer;
+    if (answer.status !== 401 || !("secretArn" in target.authentication)) return answer;
     client = undefined;
     return sendOnce(request);
   };
@@ -80,7 +83,11 @@ async function toClientOptions(
     case "none":
       return options;
     case "basic":
-      return { ...options, auth: await readCredentials(authentication.secretArn) };
+    case "apiKey": {
+      const credentials = await readCredentials(authentication.secretArn, authentication.kind);
+      if (credentials.kind === "basic") return { ...options, auth: credentials };
+      return { ...options, headers: { authorization: `ApiKey ${credentials.apiKey}` } };
+    }
     case "sigv4": {
       const { region, service } = authentication;
       const signer = AwsSigv4Signer({ region, service, getCredentials: defaultProvider() });
@@ -115,6 +122,21 @@ async function readText(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/** The client passes on only the words of OpenSSL and Node, which all name the certificate. */
+function isUntrusted(cause: unknown): boolean {
+  return cause instanceof Error && /certificate/i.test(cause.message);
+}
+
+function untrusted({ endpoint, certificateAuthority }: SearchTargetSettings, cause: unknown): SyncError {
+  const judge = certificateAuthority === undefined ? "the public authorities" : "certificateAuthority";
+  return new SyncError("CERTIFICATE_REFUSED", `the search engine's certificate does not hold by ${judge}`, {
+    subject: `${endpoint}, ${cause instanceof Error ? cause.message : "no reason given"}`,
+    fix: "set the target's certificateAuthority to the PEM of the authority that signed it, and reach it by a name that is in it",
+    retryable: true,
+    cause,
+  });
 }
 
 function unreachable(endpoint: string, cause: unknown): SyncError {

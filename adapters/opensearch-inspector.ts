@@ -1,13 +1,17 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import type { DocumentRow } from "../core/audit-rows.ts";
 import { SyncError } from "../core/errors.ts";
-import type { IndexInspector, IndexObservation, LiveDocument } from "../core/ports/index-inspector.ts";
+import type { IndexInspector, LiveDocument } from "../core/ports/index-inspector.ts";
 import type { RawSearchAnswer, SearchConnection, SearchRequest } from "./opensearch-connection.ts";
+import {
+  type AskEngine,
+  makePointsInTime,
+  makeScrolls,
+  PAGE_SIZE,
+  parseVersions,
+} from "./opensearch-still-shard.ts";
+import { makeReadDialect } from "./search-dialect.ts";
 
-const PAGE_SIZE = 5_000;
-/** Held again with every page; it only has to outlast the pause between two. */
-const KEEP_ALIVE = "10m";
 const DOCUMENTS_A_CALL = 1_000;
 
 const settingsSchema = z.record(
@@ -30,16 +34,9 @@ const copySchema = z.object({
 const statsSchema = z.object({
   indices: z.record(z.string(), z.object({ shards: z.record(z.string(), z.array(copySchema)) })),
 });
-const hitSchema = z.object({
-  _id: z.string(),
-  // Kept as text: a version of 2^53 or more does not survive a number.
-  _version: z.string(),
-  _seq_no: z.number(),
-  _primary_term: z.number(),
+const routingSchema = z.object({
+  metadata: z.object({ indices: z.record(z.string(), z.object({ routing_num_shards: z.number() })) }),
 });
-const searchSchema = z.object({ hits: z.object({ hits: z.array(hitSchema) }) });
-const countSchema = z.object({ hits: z.object({ total: z.object({ value: z.number() }) }) });
-const pointSchema = z.object({ pit_id: z.string() });
 const liveSchema = z.object({
   docs: z.array(
     z.object({
@@ -73,11 +70,9 @@ export function makeOpenSearchInspector(connection: SearchConnection): IndexInsp
     if (answer.status < 300 || answer.status === 404) return answer;
     throw unavailable(request.path, answer);
   };
-  const search = async <Answer>(body: object, schema: z.ZodType<Answer>): Promise<Answer> => {
-    const answer = await ask({ method: "POST", path: "/_search", body: JSON.stringify(body) });
-    if (answer.status === 404) throw unavailable("/_search", answer);
-    return schema.parse(parseVersions(answer.text));
-  };
+  const readDialect = makeReadDialect(connection);
+  const [points, scrolls] = [makePointsInTime(ask), makeScrolls(ask)];
+  const shards = async () => ((await readDialect()).stillness === "scroll" ? scrolls : points);
   return {
     observe: async (index) => {
       const name = encodeURIComponent(index);
@@ -85,48 +80,24 @@ export function makeOpenSearchInspector(connection: SearchConnection): IndexInsp
       if (settings.status === 404) return undefined;
       const query = "level=shards&filter_path=indices.*.shards";
       const stats = await ask({ method: "GET", path: `/${name}/_stats`, query });
-      return toObservation(index, JSON.parse(settings.text), JSON.parse(stats.text));
+      const seen = toObservation(index, JSON.parse(settings.text), JSON.parse(stats.text));
+      const routingShards = seen.routing.routingShards ?? (await readRoutingShards(ask, name));
+      return { ...seen, routing: { ...seen.routing, routingShards } };
     },
     refresh: async (index) => {
       await ask({ method: "POST", path: `/${encodeURIComponent(index)}/_refresh` });
     },
-    openShard: async (index, shard) => {
-      const path = `/${encodeURIComponent(index)}/_search/point_in_time`;
-      const query = `keep_alive=${KEEP_ALIVE}&preference=_shards:${shard}`;
-      const { text } = await ask({ method: "POST", path, query });
-      return pointSchema.parse(JSON.parse(text)).pit_id;
-    },
-    closeShard: async (pointInTime) => {
-      const body = JSON.stringify({ pit_id: [pointInTime] });
-      await ask({ method: "DELETE", path: "/_search/point_in_time", body });
-    },
-    count: async (pointInTime, throughSeqNo) => {
-      const body = {
-        size: 0,
-        track_total_hits: true,
-        query: { range: { _seq_no: { lte: throughSeqNo } } },
-        pit: { id: pointInTime, keep_alive: KEEP_ALIVE },
-      };
-      return (await search(body, countSchema)).hits.total.value;
-    },
-    list: async function* (pointInTime, shard, aboveSeqNo, pauseMillis) {
-      let above = aboveSeqNo;
+    openShard: async (index, shard, range) => (await shards()).open(index, shard, range),
+    closeShard: async (name) => (await shards()).close(name),
+    list: async function* (name, shard, { aboveSeqNo, documents }, pauseMillis) {
+      const held = await shards();
+      let [above, seen] = [aboveSeqNo, documents];
       for (;;) {
-        const body = {
-          size: PAGE_SIZE,
-          _source: false,
-          version: true,
-          seq_no_primary_term: true,
-          track_total_hits: false,
-          query: { range: { _seq_no: { gt: above } } },
-          sort: [{ _seq_no: "asc" }],
-          search_after: [above],
-          pit: { id: pointInTime, keep_alive: KEEP_ALIVE },
-        };
-        const { hits } = (await search(body, searchSchema)).hits;
-        if (hits.length > 0) yield hits.map((hit) => toRow(hit, shard));
-        if (hits.length < PAGE_SIZE) return;
-        above = hits.at(-1)?._seq_no ?? above;
+        const rows = await held.page(name, shard, above, seen);
+        if (rows.length > 0) yield rows;
+        if (rows.length < PAGE_SIZE) return;
+        above = rows.at(-1)?.seqNo ?? above;
+        seen += rows.length;
         await pause(pauseMillis);
       }
     },
@@ -166,14 +137,7 @@ export function makeOpenSearchInspector(connection: SearchConnection): IndexInsp
   };
 }
 
-/** Parses an answer with every `_version` as text, whatever its size. */
-function parseVersions(text: string): unknown {
-  return JSON.parse(text, (name, value: unknown, context?: { readonly source?: string }) =>
-    name === "_version" && typeof value === "number" ? (context?.source ?? String(value)) : value,
-  );
-}
-
-function toObservation(index: string, settingsBody: unknown, statsBody: unknown): IndexObservation {
+function toObservation(index: string, settingsBody: unknown, statsBody: unknown) {
   const settings = settingsSchema.parse(settingsBody)[index]?.settings.index;
   const shards = statsSchema.parse(statsBody).indices[index]?.shards;
   if (settings === undefined || shards === undefined) {
@@ -190,15 +154,23 @@ function toObservation(index: string, settingsBody: unknown, statsBody: unknown)
       })),
   );
   if (observed.length !== count) throw unavailable(index, { status: 200, text: "a shard has no primary" });
-  const routingShards = Number(settings.number_of_routing_shards ?? count);
+  const declared = settings.number_of_routing_shards;
+  const routingShards = declared === undefined ? undefined : Number(declared);
   return { indexUuid: settings.uuid, routing: { shards: count, routingShards }, shards: observed };
 }
 
-function toRow(
-  { _id, _version, _seq_no, _primary_term }: z.infer<typeof hitSchema>,
-  shard: number,
-): DocumentRow {
-  return { id: _id, shard, version: _version, seqNo: _seq_no, primaryTerm: _primary_term };
+/**
+ * Elasticsearch does not show the setting, whoever set it; only the cluster's state tells.
+ *
+ * @see https://www.elastic.co/guide/en/elasticsearch/reference/7.10/cluster-state.html
+ */
+async function readRoutingShards(ask: AskEngine, name: string): Promise<number> {
+  const path = `/_cluster/state/metadata/${name}`;
+  const query = "filter_path=metadata.indices.*.routing_num_shards";
+  const { text } = await ask({ method: "GET", path, query });
+  const [index] = Object.values(routingSchema.parse(JSON.parse(text)).metadata.indices);
+  if (index === undefined) throw unavailable(name, { status: 200, text: "its routing shards are not known" });
+  return index.routing_num_shards;
 }
 
 function unavailable(what: string, { status, text }: RawSearchAnswer): SyncError {

@@ -7,6 +7,9 @@ import { searchReason, unavailable } from "./search-answer.ts";
 /** Marks a role as ours, so that one somebody else made under its name is never written over. */
 const OUR_DESCRIPTION = "Made by trueup; changes are overwritten.";
 
+/** How every engine begins its answer to a path that no plugin of its own serves. */
+const NO_HANDLER = "no handler found for uri";
+
 const roleSchema = z.looseObject({
   description: z.string().nullish(),
   reserved: z.boolean().optional(),
@@ -122,10 +125,19 @@ function path(kind: "roles" | "rolesmapping", role: string): string {
 
 function accept(answer: SearchAnswer, role: string): void {
   if (answer.status < 300) return;
+  if (searchReason(answer.body).startsWith(NO_HANDLER)) throw withoutPlugin(role);
   if (answer.status === 400 || answer.status === 403 || answer.status === 409) {
     throw refused(role, searchReason(answer.body) || `status ${answer.status}`);
   }
   throw unavailable(answer);
+}
+
+function withoutPlugin(role: string): SyncError {
+  return new SyncError("SECURITY_REFUSED", "the search engine has no security plugin of OpenSearch", {
+    subject: `role ${role}`,
+    fix: "remove securityAdminRoleArn, and let the functions' roles in by the engine's own means",
+    retryable: false,
+  });
 }
 
 function refused(role: string, reason: string): SyncError {

@@ -7,6 +7,7 @@ import {
   type SchemaElement,
 } from "hyparquet";
 import { SyncError } from "../core/errors.ts";
+import { LineBlock } from "../core/line-block.ts";
 import type { OpenBytes } from "../core/ports/byte-ranges.ts";
 import type { ExportFile, ExportFilePlace } from "../core/ports/export-file.ts";
 import { type ParquetAnnotation, type ParquetValue, typeOfParquet } from "../core/sql/parquet-column.ts";
@@ -113,7 +114,7 @@ async function* toBlocks(
   metadata: FileMetaData,
   columns: readonly ReadColumn[],
   fromLine: number,
-): AsyncGenerator<readonly string[]> {
+): AsyncGenerator<LineBlock> {
   let rowStart = 0;
   for (const { num_rows: count } of metadata.row_groups) {
     const rowEnd = rowStart + Number(count);
@@ -123,7 +124,7 @@ async function* toBlocks(
     const rows = await readRows(file, metadata, first, rowEnd);
     for (let start = 0; start < rows.length; start += LINES_A_BLOCK) {
       const block = rows.slice(start, start + LINES_A_BLOCK);
-      yield block.map((row) => JSON.stringify({ Item: readParquetRow(row, columns) }));
+      yield LineBlock.of(block.map((row) => JSON.stringify({ Item: readParquetRow(row, columns) })));
     }
   }
 }

@@ -3,7 +3,7 @@ import { SyncError } from "../core/errors.ts";
 import type { SqlQuery, SqlSession } from "../core/ports/sql-session.ts";
 import type { DatabaseConnection } from "../core/source-descriptor.ts";
 import { SESSION_SETTINGS } from "../core/sql/from-text.ts";
-import type { ReadCredentials } from "./secret-reader.ts";
+import type { ReadUser } from "./secret-reader.ts";
 
 const MOST_CONNECTIONS = 4;
 const CONNECT_MILLIS = 10_000;
@@ -20,7 +20,7 @@ type Connected = Pick<Pool, "query">;
  * Makes sessions with a PostgreSQL. Connects when first asked, reads the secret anew where the login is refused, and
  * goes on by itself after a failover.
  */
-export function makePostgres(connection: DatabaseConnection, readCredentials: ReadCredentials): SqlSession {
+export function makePostgres(connection: DatabaseConnection, readUser: ReadUser): SqlSession {
   let opened: Promise<Pool> | undefined;
   const close = async (): Promise<void> => {
     const pool = opened;
@@ -29,7 +29,10 @@ export function makePostgres(connection: DatabaseConnection, readCredentials: Re
   };
   const use = async <Result>(work: (pool: Pool) => Promise<Result>): Promise<Result> => {
     try {
-      opened ??= open(connection, readCredentials);
+      opened ??= open(connection, readUser).catch((cause: unknown) => {
+        opened = undefined;
+        throw cause;
+      });
       return await work(await opened);
     } catch (cause) {
       if (!(cause instanceof SyncError)) throw await unanswered(cause, connection, close);
@@ -43,8 +46,8 @@ export function makePostgres(connection: DatabaseConnection, readCredentials: Re
   };
 }
 
-async function open(connection: DatabaseConnection, readCredentials: ReadCredentials): Promise<Pool> {
-  const { username, password } = await readCredentials(connection.secretArn);
+async function open(connection: DatabaseConnection, readUser: ReadUser): Promise<Pool> {
+  const { username, password } = await readUser(connection.secretArn);
   const pool = new Pool({ ...toConfig(connection), user: username, password });
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on("error", () => undefined);
@@ -105,7 +108,8 @@ async function unanswered(
   { host, database }: DatabaseConnection,
   close: () => Promise<void>,
 ): Promise<SyncError> {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "no code";
+  const hasCode = typeof cause === "object" && cause !== null && "code" in cause;
+  const code = hasCode ? String(cause.code) : "no code";
   const subject = `${host} ${database}, ${code}`;
   if (REFUSED_LOGINS.has(code)) await close();
   if (FINAL_CLASSES.has(code.slice(0, 2)) && code.length === 5) {

@@ -15,6 +15,7 @@ const target = z.object({
   authentication: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("none") }),
     z.object({ kind: z.literal("basic"), secretArn: text }),
+    z.object({ kind: z.literal("apiKey"), secretArn: text }),
     z.object({ kind: z.literal("sigv4"), region: text, service: z.enum(["es", "aoss"]) }),
   ]),
   certificateAuthority: text.exactOptional(),
@@ -31,7 +32,10 @@ const consumerSchema = z.object({
   transformHash: text,
   deadLetterQueueUrl: text,
   reindexQueueUrl: text,
+  transformConfiguration: z.record(z.string(), z.unknown()),
+  transformSecrets: z.record(z.string(), text),
   source: consumedSourceSchema,
+  manifestBuckets: z.int().min(1).exactOptional(),
 });
 const auditSchema = z.object({ ...shared, topicArn: text });
 const lifecycleSchema = z.object({ ...auditSchema.shape, maximumCutoverLagSeconds: z.number().min(0) });

@@ -38,6 +38,14 @@ const generation = z.looseObject({
   leaving: z.boolean().exactOptional(),
   load: load.exactOptional(),
   gap: z.object({ cause: z.string(), detectedAt: z.string() }).exactOptional(),
+  truncation: z
+    .object({
+      version: z.string(),
+      sourceTime: z.number(),
+      notedAt: z.string(),
+      doneAt: z.string().exactOptional(),
+    })
+    .exactOptional(),
   lastAudit: mark.exactOptional(),
   lastCleanAudit: mark.exactOptional(),
 });

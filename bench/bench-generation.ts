@@ -4,7 +4,6 @@ import { makeOpenSearchIdentity } from "../adapters/opensearch-identity.ts";
 import { makeOpenSearchIndex } from "../adapters/opensearch-index.ts";
 import { makeS3ManifestAppender } from "../adapters/s3-manifest-appender.ts";
 import identityTransform from "../core/identity-transform.ts";
-import { makeCallTransform } from "../fallback-consumer/call-transform.ts";
 import type { ConsumerDeps } from "../fallback-consumer/consumer-deps.ts";
 import { makeRenderBatch } from "../fallback-consumer/render-batch.ts";
 import { makeBenchIndex } from "./bench-index.ts";
@@ -36,10 +35,6 @@ export async function makeBenchGeneration(
   const indexUuid = await makeBenchIndex(connection, index);
   const writeAlias = `${index}-write`;
   const limits = { maxInFlight: IN_FLIGHT, maxBulkDocuments: DOCUMENTS_A_BULK };
-  const services = {
-    lookup: () => Promise.reject(new Error("no transform looks anything up here")),
-    log: { info: () => undefined, warn: () => undefined },
-  };
   return {
     generation: {
       table: "bench",
@@ -53,7 +48,11 @@ export async function makeBenchGeneration(
     identity: makeOpenSearchIdentity(connection, { writeAlias, indexUuid }, now),
     manifest: makeS3ManifestAppender(s3, BUCKET, now),
     deadLetters: { send: (letters) => Promise.reject(new Error(`${letters.length} documents were refused`)) },
-    render: makeRenderBatch(identityTransform, makeCallTransform(services, now)),
+    render: makeRenderBatch(identityTransform, () => {
+      throw new Error("the identity calls nobody");
+    }),
+    queue: { send: () => Promise.reject(new Error("nothing is read again here")) },
+    newRequestId: () => "none",
     observe: () => undefined,
     now,
   };

@@ -35,6 +35,8 @@ const SETTINGS: ConsumerSettings & AuditSettings & LifecycleSettings = {
   transformHash: "identity",
   deadLetterQueueUrl: "q",
   reindexQueueUrl: "q",
+  transformConfiguration: {},
+  transformSecrets: {},
   topicArn: "t",
   target: { endpoint: "https://127.0.0.1:1", authentication: { kind: "none" } },
   source: { kind: "dynamodb", tableName: "t", key: { partitionKey: { name: "id", type: "S" } } },

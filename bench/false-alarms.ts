@@ -8,9 +8,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type AuditReport, driftKinds } from "../core/audit-report.ts";
+import { PLACES } from "../local/demo/configuration.ts";
 import {
   applyRevisions,
-  auditPlaces,
+  auditTable,
   describeCustom,
   openStack,
   waitUntilServing,
@@ -59,7 +60,7 @@ async function measure(): Promise<boolean> {
   const held = holdUp((await describeCustom(1)).consumerFunction);
   const reports: AuditReport[] = [];
   for (let audit = 0; audit < Number(values.audits); audit += 1) {
-    reports.push((await auditPlaces(stack)).report);
+    reports.push((await auditTable(stack, PLACES)).report);
     say(describe(reports.at(-1), audit + 1));
   }
   await held.stop();

@@ -3,6 +3,7 @@ import type { GenerationMode } from "../core/mode-rules.ts";
 import type { ConsumerSettings } from "../core/settings.ts";
 import { stateLayout } from "../core/state-layout.ts";
 import type { FunctionEntry } from "./function-code.ts";
+import { hashTransformOf, transformGrants } from "./generation-transform.ts";
 import { ANY, type Grant, objectsUnder } from "./iam.ts";
 import type { GenerationPlan } from "./index-generation/generation-plan.ts";
 import { LambdaFunction, type LambdaFunctionArgs } from "./lambda-function.ts";
@@ -18,6 +19,7 @@ export interface ConsumedGeneration {
   readonly deadLetterQueueUrl: pulumi.Input<string>;
   readonly deadLetterQueueArn: pulumi.Input<string>;
   readonly reindexQueueUrl: pulumi.Input<string>;
+  readonly reindexQueueArn: pulumi.Input<string>;
 }
 
 /** One function of a generation's consumer: settings, role and code of the user's transform in it. */
@@ -32,7 +34,7 @@ export function makeConsumerFunction(
     ...opts
   }: pulumi.ComponentResourceOptions & Pick<LambdaFunctionArgs, "managedPolicyArns">,
 ): LambdaFunction {
-  const loads = entry === "fallback-consumer/bulk-load";
+  const loads = entry === "fallback-consumer/bulk-load" || entry === "fallback-consumer/sql-bulk-load";
   return new LambdaFunction(
     name,
     context,
@@ -61,12 +63,19 @@ function toSettings(
     writeAlias: plan.writeAlias,
     target: context.target,
     stateBucket: context.stateBucket.name,
-    transformHash: context.code.transformHash(plan.transformFile),
+    transformHash: hashTransformOf(context.code, plan),
+    transformConfiguration: plan.transformConfiguration ?? {},
+    transformSecrets: toSecretArns(plan),
     deadLetterQueueUrl,
     reindexQueueUrl,
     touches: plan.pipeline?.repair === "touch",
+    ...(context.source.kind === "sql" ? { manifestBuckets: context.manifestBuckets } : {}),
     source: describeConsumed(context.source),
   });
+}
+
+function toSecretArns({ transformSecrets }: GenerationPlan): Readonly<Record<string, pulumi.Input<string>>> {
+  return Object.fromEntries(Object.entries(transformSecrets).map(([name, { arn }]) => [name, arn]));
 }
 
 /** What a consumer is told of its source: of a DynamoDB table its stream comes to it, so that no ARN is needed. */
@@ -78,7 +87,7 @@ function describeConsumed(source: TableSource): pulumi.Input<pulumi.Unwrap<Consu
 
 function commonGrants(
   context: TableContext,
-  { plan, deadLetterQueueArn }: ConsumedGeneration,
+  { plan, deadLetterQueueArn, reindexQueueArn }: ConsumedGeneration,
 ): readonly Grant[] {
   const manifest = stateLayout.manifest(plan.generation, ANY);
   const secret = context.targetSecretArn;
@@ -87,5 +96,6 @@ function commonGrants(
     { actions: ["s3:PutObject"], resources: [objectsUnder(context.stateBucket.arn, manifest)] },
     { actions: ["sqs:SendMessage"], resources: [deadLetterQueueArn] },
     ...(secret === undefined ? [] : [{ actions: ["secretsmanager:GetSecretValue"], resources: [secret] }]),
+    ...transformGrants(plan, reindexQueueArn),
   ];
 }

@@ -11,7 +11,10 @@ export type FunctionEntry =
   | "fallback-consumer/dynamodb-stream"
   | "fallback-consumer/kafka-stream"
   | "fallback-consumer/reindex"
+  | "fallback-consumer/sql-reindex"
   | "fallback-consumer/bulk-load"
+  | "fallback-consumer/sql-reindex"
+  | "fallback-consumer/sql-bulk-load"
   | "drift-audit/drift-audit"
   | "index-lifecycle/index-lifecycle";
 
@@ -69,6 +72,8 @@ function bundle(packageRoot: string, entry: FunctionEntry, transformFile: string
     alias: {
       "trueup:transform": resolve(transformFile),
       "trueup/transform": join(packageRoot, "core/transform.ts"),
+      // The Kafka client's other build of this reads a file beside itself, which a bundle has not.
+      "@platformatic/wasm-utils": "@platformatic/wasm-utils/bundled",
     },
     absWorkingDir: packageRoot,
     banner: { js: REQUIRE_BANNER },

@@ -24,7 +24,10 @@ export type {
   CustomGenerationArgs,
   GenerationArgs,
   ManagedGenerationArgs,
+  TransformSecretArgs,
 } from "./index-generation/generation-plan.ts";
+export { usesTransformSecrets } from "./index-generation/generation-plan.ts";
+export { readMappingModule } from "./index-generation/read-mapping-module.ts";
 export type { ManagedPipelineArgs } from "./managed-pipeline/managed-args.ts";
 export { findTargetFaults } from "./managed-pipeline/source-faults.ts";
 export type { NetworkArgs } from "./network/network.ts";
@@ -32,7 +35,14 @@ export { makeRetryWhileRoleSpreads } from "./retry-while-role-spreads.ts";
 export { SearchSync } from "./search-sync.ts";
 export type { SearchSyncArgs } from "./search-sync-args.ts";
 export type { DomainArgs } from "./search-target/domain.ts";
-export type { ExistingDomainArgs, SearchTargetArgs, SelfManagedArgs } from "./search-target/search-target.ts";
+export type {
+  AuthenticationArgs,
+  CollectionArgs,
+  ExistingDomainArgs,
+  SearchTargetArgs,
+  SelfManagedArgs,
+  SigningArgs,
+} from "./search-target/search-target.ts";
 export type { SqlSourceArgs, TableSourceArgs } from "./sql-source.ts";
 export { SyncedTable } from "./synced-table.ts";
 export type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";

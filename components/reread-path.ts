@@ -46,9 +46,11 @@ export class RereadPath extends pulumi.ComponentResource {
       deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
       deadLetterQueueArn: this.deadLetterQueue.arn,
       reindexQueueUrl: this.reindexQueue.queueUrl,
+      reindexQueueArn: this.reindexQueue.arn,
     };
     const grants = rereadGrants(context, plan, this.reindexQueue.arn);
-    const entry = "fallback-consumer/reindex";
+    const entry =
+      context.source.kind === "sql" ? "fallback-consumer/sql-reindex" : "fallback-consumer/reindex";
     const parent = { parent: this };
     this.reindex = makeConsumerFunction(`${name}-reread`, entry, context, this.consumed, grants, parent);
     this.mapping = this.#mapQueue(name, context);

@@ -5,7 +5,7 @@ import type { SearchTargetArgs } from "./search-target/search-target.ts";
 
 /** Arguments of an environment. */
 export interface SearchSyncArgs {
-  /** Where documents go: `domain`, `existingDomain` or `url`. */
+  /** Where documents go: `domain`, `existingDomain`, `collection` or `url`. */
   readonly target: SearchTargetArgs;
   /** Where functions run; needed when the target is inside a VPC. @default outside any VPC */
   readonly network?: NetworkArgs;
@@ -28,7 +28,7 @@ export interface SearchSyncArgs {
   /** Whether stateful resources refuse to be deleted or replaced. @default true */
   readonly protect?: boolean;
   /**
-   * Whether functions read secrets beside the target's, as those of a `DatabaseSource` do; a network with
+   * Whether functions read secrets beside the target's, as those of a `DatabaseSource` and of a transform with `transformSecrets` do; a network with
    * `endpoints: create` then has the endpoint they need.
    *
    * @default false

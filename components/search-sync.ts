@@ -200,7 +200,7 @@ export class SearchSync extends pulumi.ComponentResource {
 }
 
 function usesSecret(target: SearchTargetArgs): boolean {
-  return "url" in target && target.url.authentication.kind === "basic";
+  return target.url !== undefined && "secretArn" in target.url.authentication;
 }
 
 /** This file lies one folder below the package's root. */

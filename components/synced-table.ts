@@ -73,11 +73,13 @@ export class SyncedTable extends pulumi.ComponentResource {
       target: target.settings,
       targetGrants: target.grants,
       targetSecretArn: target.secretArn,
+      ...(target.isProbed ? { probe: { audits: args.audit?.verifyIndex ?? true } } : {}),
       consumerTimeoutSeconds: args.consumerTimeoutSeconds ?? TABLE_DEFAULTS.consumerTimeoutSeconds,
       consumerMemoryMegabytes: args.consumerMemoryMegabytes ?? TABLE_DEFAULTS.consumerMemoryMegabytes,
       batchSize: args.batchSize ?? TABLE_DEFAULTS.batchSize,
       batchingWindowSeconds: args.batchingWindowSeconds ?? TABLE_DEFAULTS.batchingWindowSeconds,
       maximumLoaders: args.maximumLoaders ?? TABLE_DEFAULTS.maximumLoaders,
+      manifestBuckets: args.manifestBuckets ?? TABLE_DEFAULTS.manifestBuckets,
       pollSeconds: args.audit?.pollSeconds ?? AUDIT_DEFAULTS.pollSeconds,
     };
   }
@@ -121,7 +123,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       cutover: args.cutover ?? "automatic",
       audit: toPolicy(args.audit, context),
       consumerTimeoutSeconds: context.consumerTimeoutSeconds,
-      manifestBuckets: args.manifestBuckets ?? TABLE_DEFAULTS.manifestBuckets,
+      manifestBuckets: context.manifestBuckets,
     });
   }
 

@@ -40,6 +40,8 @@ export interface SqlSource {
   readonly tableName: pulumi.Output<string>;
   /** Its topic in Kafka, where there is one. */
   readonly topic: string;
+  /** Topic of the log's heartbeats, whose newest record tells how far the connector is. */
+  readonly heartbeatTopic: string;
   /** What functions are told. */
   readonly descriptor: pulumi.Output<SqlTable>;
   /** The database's changes in Kafka, where they are brought there. */
@@ -73,6 +75,8 @@ export interface ManagedDatabase {
 export interface SourceLog {
   readonly log: pulumi.Output<DatabaseLog>;
   readonly kafka: KafkaLink;
+  /** How long topics keep a change. */
+  readonly retentionMillis: number;
 }
 
 /** A Kafka, resolved. */
@@ -80,6 +84,8 @@ export interface KafkaLink {
   readonly connection: pulumi.Output<KafkaConnection>;
   /** Of a cluster of MSK: event source mappings then find it by its ARN. */
   readonly clusterArn: pulumi.Output<string> | undefined;
+  /** What the ARNs of its topics or groups begin with, up to their names; undefined for a Kafka that knows no IAM. */
+  readonly arnsOf: ((part: "topic" | "group") => pulumi.Output<string>) | undefined;
   /** Of the user's name and password; undefined without. */
   readonly secretArn: pulumi.Output<string> | undefined;
   /** The key that secret is encrypted with, where that is one of the user's own. */
@@ -94,10 +100,14 @@ export interface TableContext<Source extends TableSource = TableSource> extends 
   readonly target: SearchTargetInput;
   readonly targetGrants: TargetGrants;
   readonly targetSecretArn: pulumi.Input<string> | undefined;
+  /** Where the target must show what it can do before an index is made in it; `audits`: for audits of the index too. */
+  readonly probe?: { readonly audits: boolean };
   readonly consumerTimeoutSeconds: number;
   readonly consumerMemoryMegabytes: number;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   readonly maximumLoaders: number;
+  /** Into how many parts each generation's manifest is divided. */
+  readonly manifestBuckets: number;
   readonly pollSeconds: number;
 }

@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { MAXIMUM_GENERATIONS } from "../core/generation.ts";
 import type { Fault } from "./faults.ts";
+import type { GenerationArgs } from "./index-generation/generation-plan.ts";
 import { findManagedFaults } from "./managed-pipeline/managed-faults.ts";
 import type { SyncedTableArgs } from "./synced-table-args.ts";
 
@@ -62,6 +63,7 @@ function generationFaults({ generations }: TableFacts): readonly Fault[] {
         reason: `must be an absolute path, because a program may run in any folder; got ${transformFile}`,
       });
     }
+    faults.push(...handedFaults(generation).map(under(`generations[${place}]`)));
     if (seen.has(`${mode} ${revision}`)) {
       faults.push({
         propertyPath: path,
@@ -71,6 +73,17 @@ function generationFaults({ generations }: TableFacts): readonly Fault[] {
     seen.add(`${mode} ${revision}`);
   }
   return faults;
+}
+
+/** What is for a transform needs one. */
+function handedFaults(generation: GenerationArgs): readonly Fault[] {
+  if (generation.mode !== "custom" || generation.transformFile !== undefined) return [];
+  const names = ["transformConfiguration", "transformSecrets"] as const;
+  return names.flatMap((propertyPath) =>
+    generation[propertyPath] === undefined
+      ? []
+      : [{ propertyPath, reason: "is handed to a transform; declare the transform, or remove it" }],
+  );
 }
 
 function under(path: string): (fault: Fault) => Fault {

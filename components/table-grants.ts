@@ -59,9 +59,10 @@ export function generationLifecycleGrants({ build, path }: IndexGeneration): rea
 }
 
 /** Reads rows and the slot in the database, and how far topic and consumer groups have come in Kafka. */
-function lookAtLog({ reading, log, topic }: SqlSource): readonly Grant[] {
+function lookAtLog({ reading, log, topic, heartbeatTopic }: SqlSource): readonly Grant[] {
   if (log === undefined) return reading;
-  return [...reading, ...kafkaGrants(log.kafka, "look", { topics: [topic], groups: [CONSUMER_GROUPS] })];
+  const names = { topics: [topic, heartbeatTopic], groups: [CONSUMER_GROUPS] };
+  return [...reading, ...kafkaGrants(log.kafka, "look", names)];
 }
 
 function readStream({ streamArn, keyArn }: DynamoDbSource): readonly Grant[] {

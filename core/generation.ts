@@ -7,7 +7,7 @@ export const MAXIMUM_GENERATIONS = 2;
 /** What identifies a generation when its index is made. */
 export type NewGeneration = Omit<
   GenerationControl,
-  "load" | "buildFailure" | "gap" | "leaving" | "lastAudit" | "lastCleanAudit"
+  "load" | "buildFailure" | "gap" | "truncation" | "leaving" | "lastAudit" | "lastCleanAudit"
 >;
 
 /**
@@ -129,4 +129,16 @@ export function changeGeneration(
   const known = control.generations[generation];
   if (known === undefined) return control;
   return { ...control, generations: { ...control.generations, [generation]: change(known) } };
+}
+
+/**
+ * Notes that nothing found in a generation can be trusted to be complete. The first cause stays.
+ *
+ * @returns its argument where nothing changes: there is a gap already, or no such generation
+ */
+export function markGap(control: TableControl, generation: string, cause: string, now: number): TableControl {
+  const known = control.generations[generation];
+  if (known === undefined || known.gap !== undefined) return control;
+  const gap = { cause, detectedAt: new Date(now).toISOString() };
+  return changeGeneration(control, generation, () => ({ ...known, gap }));
 }

@@ -65,17 +65,29 @@ export function pipelinePatienceMillis(collectMillis: number): number {
   return 2 * collectMillis + PIPELINE_MARGIN_MILLIS;
 }
 
+/** A pipeline that is silent for longer than this while the stream holds more is not behind: it has lost that. */
+const LONGEST_SILENCE_MILLIS = 15 * 60_000;
+
 /**
  * Whether a managed pipeline has sent every change made up to an instant, and told the manifest.
  *
- * It has when a later change has come out of it, or when nothing has for {@link pipelinePatienceMillis}. Judged by the
- * newest change of all shards: one shard that is behind the others is not seen, nor a pipeline that is silent for longer
- * while it is behind.
+ * It has when a later change has come out of it, or when nothing has for {@link pipelinePatienceMillis}. Where the stream
+ * holds a change that it should have sent by then, `unsent` is asked for: it is behind then, for a quarter of an hour of
+ * silence. Judged by the newest change of all shards: one shard that is behind the others is not seen.
+ *
+ * @param unsent - the oldest change newer than all it has sent, epoch milliseconds
  */
-export function judgePipelineHorizon(progress: PipelineProgress, instant: number): "passed" | "waiting" {
+export function judgePipelineHorizon(
+  progress: PipelineProgress,
+  instant: number,
+  unsent?: number,
+): "passed" | "silent" | "waiting" {
   const { newest, quietSince, now, collectMillis } = progress;
   const patience = pipelinePatienceMillis(collectMillis);
   if (now < instant + patience) return "waiting";
-  const hasPassed = newest !== undefined && newest >= instant + SECOND_MILLIS;
-  return hasPassed || now - quietSince >= patience ? "passed" : "waiting";
+  if (newest !== undefined && newest >= instant + SECOND_MILLIS) return "passed";
+  const silence = now - quietSince;
+  if (silence < patience) return "waiting";
+  const isBehind = unsent !== undefined && unsent <= instant && silence < LONGEST_SILENCE_MILLIS;
+  return isBehind ? "waiting" : "silent";
 }

@@ -44,7 +44,28 @@ export function encodeEntry(entry: ManifestEntry, segmentHash: string): string {
   const hash = entry.transformHash === segmentHash ? "" : `,${JSON.stringify(entry.transformHash)}`;
   const id = quote(entry.id);
   const recordId = entry.recordId === entry.id ? "0" : quote(entry.recordId);
-  return `[${id},${recordId},"${entry.version}","${entry.fingerprint}","${flags}",${entry.seqNo},${entry.primaryTerm},${entry.sourceTime}${hash}]`;
+  const { fingerprint, seqNo, primaryTerm, sourceTime } = entry;
+  return `[${id},${recordId},"${versionText(entry.version)}","${fingerprint}","${flags}",${seqNo},${termAndTime(primaryTerm, sourceTime)}${hash}]`;
+}
+
+/** What was written last: neighbours often share theirs, all rows of a load do, and numbers are slow to write. */
+const written = { version: 0n, versionText: "0", primaryTerm: 0, sourceTime: 0, termAndTime: "0,0" };
+
+function versionText(version: bigint): string {
+  if (version !== written.version) {
+    written.version = version;
+    written.versionText = String(version);
+  }
+  return written.versionText;
+}
+
+function termAndTime(primaryTerm: number, sourceTime: number): string {
+  if (primaryTerm !== written.primaryTerm || sourceTime !== written.sourceTime) {
+    written.primaryTerm = primaryTerm;
+    written.sourceTime = sourceTime;
+    written.termAndTime = `${primaryTerm},${sourceTime}`;
+  }
+  return written.termAndTime;
 }
 
 /**
@@ -174,8 +195,9 @@ export type SegmentHeader = Omit<ManifestSegment, "entries">;
 
 /** Writes a segment as lines: its header, then an entry a line. Compression is the store's concern. */
 export function encodeSegment({ entries, ...header }: ManifestSegment): string {
-  const lines = entries.map((entry) => encodeEntry(entry, header.transformHash));
-  return `${[JSON.stringify(header), ...lines].join("\n")}\n`;
+  let text = `${JSON.stringify(header)}\n`;
+  for (const entry of entries) text += `${encodeEntry(entry, header.transformHash)}\n`;
+  return text;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { AttributeMap } from "./attribute-value.ts";
 import { SyncError } from "./errors.ts";
 import type { ReindexReason, ReindexRequest } from "./reindex-request.ts";
 
-const reasons: readonly ReindexReason[] = ["drift", "ambiguous", "dead-letter", "rebuild"];
+const reasons: readonly ReindexReason[] = ["drift", "ambiguous", "dead-letter", "rebuild", "enrichment"];
 
 /**
  * Reads the body of a message on a reindex queue.

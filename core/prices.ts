@@ -1,3 +1,5 @@
+import type { SnapshotSettings } from "./source-descriptor.ts";
+
 /** One price of AWS, US dollars in {@link PRICE_REGION}. */
 export interface Price {
   readonly dollars: number;
@@ -21,6 +23,8 @@ export const prices = {
   fullExport: price(0.1, "GB", "https://aws.amazon.com/dynamodb/pricing/on-demand/", false),
   incrementalExport: price(0.1, "GB", "https://aws.amazon.com/dynamodb/pricing/on-demand/", false),
   recovery: price(0.2, "GB-month", "https://aws.amazon.com/dynamodb/pricing/on-demand/", false),
+  /** Of the whole cluster, whatever part of it is exported. */
+  clusterExport: price(0.01, "GB of the cluster", "https://aws.amazon.com/rds/aurora/pricing/", false),
   /** Reads of Lambda's stream mappings are free. */
   streamReads: price(0.02, "100,000 reads", "https://aws.amazon.com/dynamodb/pricing/on-demand/", false),
   pipelineUnit: price(0.24, "unit and hour", "https://aws.amazon.com/opensearch-service/pricing/", false),
@@ -69,5 +73,25 @@ export function exportCost(
     exportGigabytes,
     dollars: exportGigabytes * dollars,
     note: `DynamoDB ${kind} export at $${dollars} a GB (${PRICE_REGION}, ${AS_OF}); functions and requests not included`,
+  };
+}
+
+/** What reading a whole table of a database cost, by the size AWS billed; a query costs the database's own time. */
+export function databaseReadCost(
+  kind: SnapshotSettings["kind"],
+  billedBytes: number,
+): { readonly exportGigabytes: number; readonly dollars: number; readonly note: string } {
+  if (kind === "query")
+    return {
+      exportGigabytes: 0,
+      dollars: 0,
+      note: "read by query; the database's and functions' time not included",
+    };
+  const exportGigabytes = toGigabytes(billedBytes);
+  const { dollars } = prices.clusterExport;
+  return {
+    exportGigabytes,
+    dollars: exportGigabytes * dollars,
+    note: `Aurora export of the cluster, which its tables share, at $${dollars} a GB (${PRICE_REGION}, ${AS_OF}); functions and requests not included`,
   };
 }

@@ -1,4 +1,5 @@
 import type { WriteOutcome } from "./ports/index-writer.ts";
+import { readTakenBulk } from "./read-taken-bulk.ts";
 
 /** What a bulk answer must hold for its outcomes, and nothing more: the rest is never sent. */
 export const BULK_FILTER_PATH =
@@ -31,6 +32,10 @@ const NOT_THERE = 404;
  * @see https://docs.opensearch.org/latest/api-reference/document-apis/bulk/#response
  */
 export function readBulkAnswer(text: string, count: number): readonly WriteOutcome[] | undefined {
+  return readTakenBulk(text, count) ?? readAnyBulk(text, count);
+}
+
+function readAnyBulk(text: string, count: number): readonly WriteOutcome[] | undefined {
   const { items = [] } = parseAnswer(text);
   if (items.length !== count) return undefined;
   return items.map((item) => {

@@ -1,7 +1,7 @@
 import type { AttributeMap } from "./attribute-value.ts";
 
-/** Why a document is to be read again from its source. */
-export type ReindexReason = "drift" | "ambiguous" | "dead-letter" | "rebuild";
+/** Why a document is to be read again from its source. `enrichment`: it was indexed without something from outside. */
+export type ReindexReason = "drift" | "ambiguous" | "dead-letter" | "rebuild" | "enrichment";
 
 /**
  * Asks the consumer to read one record again and write what it finds; the body of one message

@@ -1,6 +1,7 @@
 import type { GenerationMode } from "./mode-rules.ts";
 import type { DynamoDbTable, SqlTable } from "./source-descriptor.ts";
 import type { SearchTargetSettings } from "./table-descriptor.ts";
+import type { TransformConfiguration } from "./transform-services.ts";
 
 /**
  * The environment variable that carries a function's settings, as JSON.
@@ -25,6 +26,12 @@ export interface ConsumerSettings {
   readonly source: Pick<DynamoDbTable, "kind" | "tableName" | "key"> | SqlTable;
   /** Of a managed generation: whether re-reads touch the source's item instead of writing its document. */
   readonly touches: boolean;
+  /** What the transform is handed as `configuration`: plain JSON values. */
+  readonly transformConfiguration: TransformConfiguration;
+  /** ARNs of the secrets the transform is handed, by the names it knows them by. */
+  readonly transformSecrets: Readonly<Record<string, string>>;
+  /** Into how many parts the manifest is divided; for consumers of Kafka topics, which fold it where a table is emptied. */
+  readonly manifestBuckets?: number;
 }
 
 /** Settings of the one drift-audit function. Tables come with each invocation. */

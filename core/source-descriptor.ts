@@ -98,3 +98,23 @@ export function requireDynamoDb(source: SourceDescriptor): DynamoDbTable {
     retryable: false,
   });
 }
+
+/** @throws SyncError `SETTINGS_INVALID` for a table that is none of a database (not retryable) */
+export function requireSql(source: Pick<DynamoDbTable, "kind" | "tableName"> | SqlTable): SqlTable {
+  if (source.kind === "sql") return source;
+  throw new SyncError("SETTINGS_INVALID", "a function for tables of databases was given another one", {
+    subject: source.tableName,
+    fix: "deploy the stack again",
+    retryable: false,
+  });
+}
+
+/** @throws SyncError `SETTINGS_INVALID` for a table whose changes come by no log that we read (not retryable) */
+export function requireLog({ log, tableName }: SqlTable): DatabaseLog {
+  if (log !== undefined) return log;
+  throw new SyncError("SETTINGS_INVALID", "a table's changes are to be read, and its source has no Kafka", {
+    subject: tableName,
+    fix: "declare kafka under the source, or a managed generation",
+    retryable: false,
+  });
+}

@@ -33,3 +33,12 @@ export const stateLayout = {
   lifecycleResponses: "lifecycle-responses/",
   artifacts: "artifacts/",
 } as const;
+
+/** Where a managed generation's pipeline puts its export, what it sent and what was refused. */
+export function pipelinePrefixes(table: string, generation: string, indexUuid: string) {
+  return {
+    exportPrefix: stateLayout.managedExport(table, generation, indexUuid),
+    sentPrefix: stateLayout.sent(generation, indexUuid),
+    refusedPrefix: stateLayout.refused(generation, indexUuid),
+  };
+}

@@ -50,8 +50,22 @@ export interface GenerationControl {
   readonly buildFailure?: { readonly cause: string; readonly at: string };
   /** Set when nothing found can be trusted to be complete; lifted by an approved full audit. */
   readonly gap?: { readonly cause: string; readonly detectedAt: string };
+  /** The newest truncate of its SQL table that its consumer met. */
+  readonly truncation?: TruncationControl;
   readonly lastAudit?: AuditMark;
   readonly lastCleanAudit?: AuditMark;
+}
+
+/** An SQL table was emptied as a whole: what changed before is a tombstone, whenever its change is read. */
+export interface TruncationControl {
+  /** External version, decimal digits. */
+  readonly version: string;
+  /** When it was committed, epoch milliseconds. */
+  readonly sourceTime: number;
+  /** ISO 8601: when a consumer first met it. */
+  readonly notedAt: string;
+  /** ISO 8601: when every older document was a tombstone. */
+  readonly doneAt?: string;
 }
 
 /** The bulk load of a generation. While it is `open`, no tombstone may be purged. */

@@ -8,6 +8,8 @@ export interface SearchTargetSettings {
     | { readonly kind: "none" }
     /** A secret with `{"username", "password"}`. */
     | { readonly kind: "basic"; readonly secretArn: string }
+    /** A secret with `{"apiKey"}`, as the engine gave it: `id:key` in base64. */
+    | { readonly kind: "apiKey"; readonly secretArn: string }
     | { readonly kind: "sigv4"; readonly region: string; readonly service: "es" | "aoss" };
   /** Certificate authority of a self-managed target, PEM. */
   readonly certificateAuthority?: string;

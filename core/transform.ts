@@ -1,11 +1,10 @@
-import type { PlainRecord, PlainValue } from "./document.ts";
+import type { Enrichment, Enrichments } from "./enrichment.ts";
+import type { SourceRecord, TransformServices } from "./transform-services.ts";
+import type { MappingFaults, TypedMapping } from "./typed-mapping.ts";
 
-/** One source record, as a transform sees it. */
-export interface SourceRecord {
-  /** Names the record in the source; its document's id unless the transform says otherwise. */
-  readonly recordId: string;
-  readonly item: PlainRecord;
-}
+export type { Enrichment, EnrichmentFailurePolicy, EnrichmentServices } from "./enrichment.ts";
+export type { SourceRecord, TransformConfiguration, TransformServices } from "./transform-services.ts";
+export { type DocumentOf, defineMapping, type TypedMapping } from "./typed-mapping.ts";
 
 /** A document of its own id, for records that become several. */
 export interface NamedDocument {
@@ -17,24 +16,13 @@ export interface NamedDocument {
 /** What becomes of one record: its document, several, or none (`null`: the record is not searchable). */
 export type TransformResult = object | readonly NamedDocument[] | null;
 
-/** What a transform may use. */
-export interface TransformServices {
-  /** The platform's `fetch`, aborted when the transform's time is over. */
-  readonly fetch: typeof globalThis.fetch;
-  /**
-   * Reads records of any DynamoDB table the function's role may read, strongly consistent, in the order asked.
-   *
-   * @param keys - plain key values, at most 1,000
-   * @returns undefined for a key that has no record
-   */
-  readonly lookup: (
-    tableName: string,
-    keys: readonly Readonly<Record<string, string | number | bigint>>[],
-  ) => Promise<readonly (PlainRecord | undefined)[]>;
-  readonly log: {
-    readonly info: (message: string, fields?: Readonly<Record<string, PlainValue>>) => void;
-    readonly warn: (message: string, fields?: Readonly<Record<string, PlainValue>>) => void;
-  };
+/** The values of enrichments, by name. */
+export type EnrichedValues = Readonly<Record<string, unknown>>;
+
+/** A record and what its enrichments fetched. */
+export interface EnrichedRecord<Values extends EnrichedValues = EnrichedValues> extends SourceRecord {
+  /** undefined: the record has no key, there is no value, or it is indexed without one. Values are frozen. */
+  readonly enriched: { readonly [Name in keyof Values]: Values[Name] | undefined };
 }
 
 /** A user's transform. */
@@ -47,17 +35,36 @@ export interface UserTransform {
   readonly documents: "one" | "any";
   /** The longest one call may take. */
   readonly timeoutMillis: number;
-  readonly transform: TransformFunction;
+  readonly enrichments?: Enrichments;
+  // A method, so that it may be one over records of certain enrichments: those it is declared with.
+  transform(
+    records: readonly EnrichedRecord[],
+    services: TransformServices,
+  ): Promise<readonly TransformResult[]> | readonly TransformResult[];
 }
 
 /** Batch-first: one result a record, in the order given. Must depend on nothing but the record and what it looks up. */
-export type TransformFunction = (
-  records: readonly SourceRecord[],
+export type TransformFunction<Values extends EnrichedValues = EnrichedValues> = (
+  records: readonly EnrichedRecord<Values>[],
   services: TransformServices,
 ) => Promise<readonly TransformResult[]> | readonly TransformResult[];
 
 /** What a generation makes its documents with; `identity` has a path without any parsing. */
 export type Transform = UserTransform | { readonly kind: "identity" };
+
+/** How records become documents. */
+export interface TransformDeclaration<Values extends EnrichedValues> {
+  /**
+   * Values from outside, fetched before the transform is called. A record whose value cannot be fetched is dealt with as
+   * its enrichment says, and holds up no other.
+   */
+  readonly enrichments?: { readonly [Name in keyof Values]: Enrichment<Values[Name]> };
+  readonly transform: TransformFunction<Values>;
+  /** @default "any" */
+  readonly documents?: "one" | "any";
+  /** @default 10000 */
+  readonly timeoutMillis?: number;
+}
 
 /**
  * Declares how records become documents. The module's default export.
@@ -71,12 +78,42 @@ export type Transform = UserTransform | { readonly kind: "identity" };
  * });
  * ```
  */
-export function defineTransform(declaration: {
-  readonly transform: TransformFunction;
-  /** @default "any" */
-  readonly documents?: "one" | "any";
-  /** @default 10000 */
-  readonly timeoutMillis?: number;
-}): UserTransform {
+export function defineTransform<Values extends EnrichedValues = Readonly<Record<never, never>>>(
+  declaration: TransformDeclaration<Values>,
+): UserTransform {
   return { kind: "user", documents: "any", timeoutMillis: 10_000, ...declaration };
+}
+
+/** A transform whose results are known. */
+export interface MappedDeclaration<Values extends EnrichedValues, Result>
+  extends Omit<TransformDeclaration<Values>, "transform"> {
+  readonly transform: (
+    records: readonly EnrichedRecord<Values>[],
+    services: TransformServices,
+  ) => Promise<readonly Result[]> | readonly Result[];
+}
+
+/** Asks for what nobody can give, so that the compiler says what does not fit. */
+export type Fitting<Faults> = [Faults] extends [never] ? unknown : { readonly doesNotFitTheMapping: Faults };
+
+/**
+ * {@link defineTransform}, checked by the compiler against a mapping: a field the mapping has not, or of another type than it
+ * has there, does not compile. What is spread from a record has any field, so name what a document has.
+ *
+ * Only the mapping's type is needed: import no more of it, and a field can be added to it in place, while what is imported
+ * is part of the transform, whose change needs a new `revision`.
+ *
+ * @example
+ * ```ts
+ * import type mapping from "../mappings/orders.ts";
+ *
+ * export default defineTransformFor<typeof mapping>()({
+ *   transform: (records) => records.map(({ item }) => ({ total: Number(item["total"]) })),
+ * });
+ * ```
+ */
+export function defineTransformFor<Mapping extends TypedMapping>() {
+  return <Result extends TransformResult, Values extends EnrichedValues = Readonly<Record<never, never>>>(
+    declaration: MappedDeclaration<Values, Result> & Fitting<MappingFaults<Result, Mapping>>,
+  ): UserTransform => ({ kind: "user", documents: "any", timeoutMillis: 10_000, ...declaration });
 }

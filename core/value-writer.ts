@@ -25,6 +25,8 @@ const FIRST_CAPACITY = 64 * 1024;
 const LONGEST_LOOP = 128;
 /** What DynamoDB has digits for, and a little more. */
 const LONGEST_PLAIN_NUMBER = 40;
+/** Whatever such a text holds, in UTF-8, and an exponent. */
+const ROOM_FOR_NUMBER = 3 * LONGEST_PLAIN_NUMBER + 8;
 
 /**
  * Writes values as they stand in a document and in the canonical form, both at once, as bytes in buffers that
@@ -78,25 +80,28 @@ export class ValueWriter {
   /**
    * A JSON string as it stands in a line.
    *
-   * @param start - of the first character behind its opening quote
+   * @param begin - of the first byte behind its opening quote
    * @returns where its closing quote is; -1, with nothing written, when a parser has to look at it
    */
-  textOfLine(line: string, start: number): number {
-    const documentEnd = this.documentEnd;
-    const canonicalEnd = this.canonicalEnd;
-    const end = this.#quotePlain(line, start, Math.min(line.length, start + LONGEST_LOOP));
-    if (end === -1 || line.charCodeAt(end) === QUOTE) return end;
-    this.documentEnd = documentEnd;
-    this.canonicalEnd = canonicalEnd;
-    return this.#longTextOfLine(line, start);
-  }
-
-  #longTextOfLine(line: string, start: number): number {
-    const end = line.indexOf('"', start);
-    const quoted = JSON.stringify(line.slice(start, end));
-    if (quoted.length !== end - start + 2) return -1;
-    this.#appendToBoth(quoted);
-    return end;
+  textOfLine(line: Uint8Array, begin: number, lineEnd: number): number {
+    this.reserve(lineEnd - begin + 2);
+    const document = this.document;
+    const canonical = this.canonical;
+    let documentEnd = this.documentEnd;
+    let canonicalEnd = this.canonicalEnd;
+    document[documentEnd++] = QUOTE;
+    canonical[canonicalEnd++] = QUOTE;
+    for (let place = begin; place < lineEnd; place += 1) {
+      const byte = line[place] ?? 0;
+      if (byte < FIRST_PRINTABLE || byte === BACKSLASH) return -1;
+      document[documentEnd++] = byte;
+      canonical[canonicalEnd++] = byte;
+      if (byte !== QUOTE) continue;
+      this.documentEnd = documentEnd;
+      this.canonicalEnd = canonicalEnd;
+      return place;
+    }
+    return -1;
   }
 
   /**
@@ -138,33 +143,60 @@ export class ValueWriter {
     return place;
   }
 
-  /** The number that stands between two places of a text. @throws SyncError `EVENT_UNDECODABLE` when it is none */
-  number(text: string, start: number, end: number): void {
-    if (this.#plainNumber(text, start, end)) return;
-    const number = text.slice(start, end);
-    this.append(toNumberLiteral(number), `n${canonicalNumber(number)}`);
+  /** @throws SyncError `EVENT_UNDECODABLE` when it is no number (not retryable) */
+  number(number: string): void {
+    if (number.length > LONGEST_PLAIN_NUMBER || !this.#plainNumber(number)) {
+      this.append(toNumberLiteral(number), `n${canonicalNumber(number)}`);
+    }
   }
 
-  /** Most numbers have no zero at either end and no exponent: all that changes is the point of the canonical one. */
-  #plainNumber(text: string, start: number, end: number): boolean {
-    const first = text.charCodeAt(start) === MINUS ? start + 1 : start;
-    if (end - start > LONGEST_PLAIN_NUMBER) return false;
-    if (!isDigitButZero(text.charCodeAt(first)) || !isDigitButZero(text.charCodeAt(end - 1))) return false;
-    this.reserve(LONGEST_PLAIN_NUMBER + 8);
+  #plainNumber(number: string): boolean {
+    const begin = this.documentEnd;
+    this.reserve(ROOM_FOR_NUMBER);
+    this.documentEnd = put(this.document, begin, number);
+    if (this.#canonicalOf(begin)) return true;
+    this.documentEnd = begin;
+    return false;
+  }
+
+  /**
+   * A number as it stands in a line, between quotes.
+   *
+   * @returns where its closing quote is; -1, with nothing written, when it is not an ordinary one
+   */
+  numberOfLine(line: Uint8Array, begin: number, lineEnd: number): number {
+    this.reserve(ROOM_FOR_NUMBER);
+    const documentBegin = this.documentEnd;
     const document = this.document;
+    const shift = documentBegin - begin;
+    const last = Math.min(lineEnd, begin + LONGEST_PLAIN_NUMBER);
+    let place = begin;
+    for (; place < last && line[place] !== QUOTE; place += 1) document[shift + place] = line[place] ?? 0;
+    this.documentEnd = shift + place;
+    if (line[place] === QUOTE && this.#canonicalOf(documentBegin)) return place;
+    this.documentEnd = documentBegin;
+    return -1;
+  }
+
+  /**
+   * Writes the canonical form of the number that the document ends with. Most have no zero at either end and no
+   * exponent: all that changes is the point. @returns false, with nothing written, for every other
+   */
+  #canonicalOf(begin: number): boolean {
+    const document = this.document;
+    const end = this.documentEnd;
+    const first = document[begin] === MINUS ? begin + 1 : begin;
+    if (first >= end || !isDigitButZero(document[first]) || !isDigitButZero(document[end - 1])) return false;
     const canonical = this.canonical;
-    let documentEnd = this.documentEnd;
     let canonicalEnd = this.canonicalEnd;
     canonical[canonicalEnd++] = LETTER_N;
     let point = -1;
-    for (let place = start; place < end; place += 1) {
-      const code = text.charCodeAt(place);
-      document[documentEnd++] = code;
+    for (let place = begin; place < end; place += 1) {
+      const code = document[place] ?? 0;
       if ((code >= ZERO && code <= NINE) || place < first) canonical[canonicalEnd++] = code;
       else if (code === POINT && point === -1) point = place;
       else return false;
     }
-    this.documentEnd = documentEnd;
     this.canonicalEnd = canonicalEnd;
     if (point !== -1) this.#negativeExponent(end - point - 1);
     return true;
@@ -201,7 +233,7 @@ function put(buffer: Buffer, begin: number, text: string): number {
   return begin + text.length;
 }
 
-function isDigitButZero(code: number): boolean {
+function isDigitButZero(code = 0): boolean {
   return code > ZERO && code <= NINE;
 }
 

@@ -39,7 +39,7 @@ function writeMap(writer: RecordWriter, map: AttributeMap): void {
 /** Writes one value of a record. */
 export function writeValue(writer: RecordWriter, value: AttributeValue): void {
   if ("S" in value) writer.text(value.S);
-  else if ("N" in value) writer.number(value.N, 0, value.N.length);
+  else if ("N" in value) writer.number(value.N);
   else if ("BOOL" in value) writer.append(value.BOOL ? "true" : "false", value.BOOL ? "t" : "f");
   else if ("M" in value) writeMap(writer, value.M);
   else if ("L" in value) writeList(writer, value.L);

@@ -13,7 +13,7 @@ import { readSlot } from "../adapters/postgres-slot.ts";
 import { writeWatermark } from "../adapters/postgres-watermark.ts";
 import { makeRdsExport } from "../adapters/rds-export.ts";
 import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
-import { makeReadCredentials, type ReadCredentials } from "../adapters/secret-reader.ts";
+import { makeReadUser, type ReadUser } from "../adapters/secret-reader.ts";
 import { SyncError } from "../core/errors.ts";
 import type { LogHorizon } from "../core/ports/log-horizon.ts";
 import type { ObjectStore } from "../core/ports/object-store.ts";
@@ -34,7 +34,7 @@ export interface DatabaseAccess {
 
 /** What is shared by all that reaches one database. */
 interface Reached extends DatabaseAccess {
-  readonly readCredentials: ReadCredentials;
+  readonly readUser: ReadUser;
   readonly primary: SqlSession;
 }
 
@@ -46,9 +46,9 @@ interface Reached extends DatabaseAccess {
 export function accessDatabase(access: DatabaseAccess): Pick<AuditAccess, "exports" | "horizon" | "source"> {
   const { source, credentials, table } = access;
   if (source.connection.engine !== "postgresql") throw unreadable(source);
-  const readCredentials = makeReadCredentials(new SecretsManagerClient({ credentials }));
-  const primary = makePostgres(source.connection, readCredentials);
-  const reached = { ...access, readCredentials, primary };
+  const readUser = makeReadUser(new SecretsManagerClient({ credentials }));
+  const primary = makePostgres(source.connection, readUser);
+  const reached = { ...access, readUser, primary };
   const options = { tableName: source.tableName, watermarkId: `audit-${table}`, now: Date.now };
   return {
     exports: exportsOf(reached),
@@ -57,7 +57,7 @@ export function accessDatabase(access: DatabaseAccess): Pick<AuditAccess, "expor
   };
 }
 
-function exportsOf({ source, credentials, store, bucket, primary, readCredentials }: Reached): TableExport {
+function exportsOf({ source, credentials, store, bucket, primary, readUser }: Reached): TableExport {
   const { snapshot, connection, tableName } = source;
   const own = makeS3ObjectStore(new S3Client({ credentials }), bucket);
   const { writeText, writeParts, replace } = own;
@@ -81,17 +81,15 @@ function exportsOf({ source, credentials, store, bucket, primary, readCredential
   }
   const place = snapshot.replica ?? connection;
   const reader =
-    snapshot.replica === undefined
-      ? primary
-      : makePostgres({ ...connection, ...snapshot.replica }, readCredentials);
+    snapshot.replica === undefined ? primary : makePostgres({ ...connection, ...snapshot.replica }, readUser);
   const readerName = `${place.host}:${place.port}`;
   return makePostgresExport({ ...shared, primary, reader, readerName, newName: randomUUID });
 }
 
-function horizonOf({ table, source, credentials, primary, readCredentials }: Reached): LogHorizon {
+function horizonOf({ table, source, credentials, primary, readUser }: Reached): LogHorizon {
   const { log } = source;
   if (log === undefined) return { kind: "log", mark: noLog, connector: noLog, partitions: noLog };
-  const topics = makeKafkaLog(log.kafka, readCredentials, makeMskToken(credentials, Date.now));
+  const topics = makeKafkaLog(log.kafka, readUser, makeMskToken(credentials, Date.now));
   return {
     kind: "log",
     mark: () => writeWatermark(primary, `audit-horizon-${table}`),

@@ -1,34 +1,6 @@
 import transform from "trueup:transform";
-import { makeParquetExportFile } from "../adapters/parquet-export-file.ts";
-import { makeS3ByteRanges } from "../adapters/s3-byte-ranges.ts";
-import { makeS3ControlStore } from "../adapters/s3-control-store.ts";
-import { makeS3ExportFile } from "../adapters/s3-export-file.ts";
-import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
-import { makeExportFileByFormat } from "../core/export-file-by-format.ts";
-import { requireOpenLoad } from "../core/open-load.ts";
-import { makeExportLineScanner } from "../core/scan-export-line.ts";
-import { parseLoadEvent } from "./load-event.ts";
-import { makeLoadFile } from "./load-file.ts";
+import { makeLoadHandler } from "./load-handler.ts";
 import { makeConsumerDeps } from "./make-consumer-deps.ts";
 
-const { deps, settings, s3 } = makeConsumerDeps(transform, process.env);
-const control = makeS3ControlStore(makeS3ObjectStore(s3, settings.stateBucket));
-const scan = transform.kind === "identity" ? { scan: makeExportLineScanner(deps.generation.key) } : {};
-const parquet = makeParquetExportFile(makeS3ByteRanges(s3), (bucket, key) =>
-  makeS3ObjectStore(s3, bucket).readText(key),
-);
-const file = makeExportFileByFormat(makeS3ExportFile(s3), parquet);
-const loadFile = makeLoadFile({ ...deps, ...scan, file });
-
-/**
- * Step Functions' entry: loads one data file of an export.
- *
- * @returns `{ state: "done" }`, or `{ state: "more", resume }` when it is to be invoked again with `resume`
- */
-export async function handler(event: unknown, context: { getRemainingTimeInMillis(): number }) {
-  const deadline = deps.now() + context.getRemainingTimeInMillis();
-  const { exportArn, ...asked } = parseLoadEvent(event);
-  requireOpenLoad(await control.read(settings.table), settings.generation, exportArn);
-  const answer = await loadFile(asked, deadline);
-  return answer.state === "done" ? answer : { state: "more", resume: { nextLine: answer.nextLine } };
-}
+/** Step Functions' entry: loads one data file of a DynamoDB export. */
+export const handler = makeLoadHandler(transform, makeConsumerDeps(transform, process.env));

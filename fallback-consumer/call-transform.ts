@@ -1,12 +1,13 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pauseMillis } from "node:timers/promises";
 import { backoffMillis } from "../core/backoff.ts";
 import { SyncError } from "../core/errors.ts";
 import type { Clock } from "../core/ports/clock.ts";
-import type { SourceRecord, TransformResult, TransformServices, UserTransform } from "../core/transform.ts";
+import type { EnrichedRecord, TransformResult, TransformServices, UserTransform } from "../core/transform.ts";
+import { callBounded } from "./call-bounded.ts";
 import type { CallTransform } from "./isolate-failures.ts";
 
-/** The services a transform gets, but for `fetch`, which every call bounds anew. */
-export type LastingServices = Omit<TransformServices, "fetch">;
+/** Waits between tries. Tests and the test kit wait for nothing. */
+export type Pause = (millis: number) => Promise<unknown>;
 
 /** The least time worth starting a call with. */
 const SHORTEST_CALL_MILLIS = 100;
@@ -17,7 +18,7 @@ const SHORTEST_CALL_MILLIS = 100;
  * A call gets its declared time or its share of what the invocation has left, whichever is less: the share
  * leaves room to halve a batch down to one record, so that a record that hangs is always found.
  */
-export function makeCallTransform(services: LastingServices, now: Clock) {
+export function makeCallTransform(services: TransformServices, now: Clock, pause: Pause = pauseMillis) {
   return (transform: UserTransform, deadline: number): CallTransform => ({
     hasTime: () => deadline - now() > SHORTEST_CALL_MILLIS,
     pause: async (attempt) => {
@@ -31,33 +32,18 @@ export function makeCallTransform(services: LastingServices, now: Clock) {
 }
 
 async function runBounded(
-  { transform }: UserTransform,
-  records: readonly SourceRecord[],
-  services: LastingServices,
+  transform: UserTransform,
+  records: readonly EnrichedRecord[],
+  services: TransformServices,
   limitMillis: number,
 ): Promise<readonly TransformResult[]> {
-  const abort = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const overdue = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(failed(`no answer within ${Math.round(limitMillis)} ms`, records.length));
-      abort.abort();
-    }, limitMillis);
-  });
-  const fetchBounded: typeof fetch = (input, init) =>
-    fetch(input, {
-      ...init,
-      signal: AbortSignal.any([abort.signal, ...(init?.signal ? [init.signal] : [])]),
-    });
-  try {
-    const results: unknown = await Promise.race([
-      Promise.resolve().then(() => transform(records, { ...services, fetch: fetchBounded })),
-      overdue,
-    ]);
-    return requireResults(results, records.length);
-  } finally {
-    clearTimeout(timer);
-  }
+  const results: unknown = await callBounded(
+    limitMillis,
+    ({ fetch }) => transform.transform(records, { ...services, fetch }),
+    () => failed(`no answer within ${Math.round(limitMillis)} ms`, records.length),
+    services.fetch,
+  );
+  return requireResults(results, records.length);
 }
 
 function requireResults(results: unknown, count: number): readonly TransformResult[] {

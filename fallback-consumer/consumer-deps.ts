@@ -5,6 +5,7 @@ import type { DeadLetters } from "../core/ports/dead-letters.ts";
 import type { IndexIdentity } from "../core/ports/index-identity.ts";
 import type { IndexWriter } from "../core/ports/index-writer.ts";
 import type { ManifestAppender } from "../core/ports/manifest-appender.ts";
+import type { ReindexQueue } from "../core/ports/reindex-queue.ts";
 import type { Observe } from "./observe.ts";
 import type { RenderBatch } from "./render-batch.ts";
 
@@ -25,6 +26,9 @@ export interface ConsumerDeps {
   readonly identity: IndexIdentity;
   readonly manifest: ManifestAppender;
   readonly deadLetters: DeadLetters;
+  /** Where the generation is asked to read records again. */
+  readonly queue: ReindexQueue;
+  readonly newRequestId: () => string;
   readonly render: RenderBatch;
   readonly observe: Observe;
   readonly now: Clock;

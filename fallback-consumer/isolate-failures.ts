@@ -1,4 +1,4 @@
-import type { SourceRecord, TransformResult } from "../core/transform.ts";
+import type { EnrichedRecord, TransformResult } from "../core/transform.ts";
 
 /** What the transform did with one record, once others' failures were told apart from its own. */
 export type IsolatedResult =
@@ -9,7 +9,7 @@ export type IsolatedResult =
 /** One bounded call of a transform. */
 export interface CallTransform {
   /** Rejects when the transform throws, is too slow, or returns another number of results than records. */
-  readonly run: (records: readonly SourceRecord[]) => Promise<readonly TransformResult[]>;
+  readonly run: (records: readonly EnrichedRecord[]) => Promise<readonly TransformResult[]>;
   /** Whether there is time for another call. */
   readonly hasTime: () => boolean;
   /** Waits before a record that failed alone is tried again. */
@@ -25,7 +25,7 @@ const TRIES_ALONE = 3;
  * A batch of n records with one to blame costs about 2 x log2(n) calls. Never throws.
  */
 export async function isolateFailures(
-  records: readonly SourceRecord[],
+  records: readonly EnrichedRecord[],
   call: CallTransform,
 ): Promise<readonly IsolatedResult[]> {
   if (records.length === 0) return [];
@@ -42,7 +42,7 @@ export async function isolateFailures(
 }
 
 async function tryAlone(
-  records: readonly SourceRecord[],
+  records: readonly EnrichedRecord[],
   call: CallTransform,
   firstCause: unknown,
 ): Promise<IsolatedResult> {

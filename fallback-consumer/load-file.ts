@@ -4,14 +4,16 @@ import { collect } from "../core/collect.ts";
 import { toDocumentId, toKey, toRecordId } from "../core/document-id.ts";
 import { SyncError } from "../core/errors.ts";
 import { FLOOR_VERSION } from "../core/external-version.ts";
+import type { LineBlock } from "../core/line-block.ts";
 import { type PlannedWrite, planWrites } from "../core/plan-writes.ts";
 import type { ExportFile } from "../core/ports/export-file.ts";
 import { withoutValues } from "../core/read-bulk-answer.ts";
 import type { DeadLetter } from "../core/reindex-request.ts";
-import type { ScannedRow } from "../core/scan-export-line.ts";
+import type { ScanExportLine } from "../core/scan-export-line.ts";
 import type { ConsumerDeps } from "./consumer-deps.ts";
 import { makeLetter } from "./make-letter.ts";
 import type { Rendering } from "./render-batch.ts";
+import { requestRereads } from "./request-rereads.ts";
 import { appendSegment, toEntries, toObservation, toRejectionLetter, writeBatch } from "./write-batch.ts";
 
 /** One data file of an export, from a line on. */
@@ -31,7 +33,7 @@ export type LoadAnswer = { readonly state: "done" } | { readonly state: "more"; 
 export interface LoadDeps extends ConsumerDeps {
   readonly file: ExportFile;
   /** Reads a line without parsing it, where documents are their records; what it cannot read goes the whole way. */
-  readonly scan?: (line: string) => ScannedRow | undefined;
+  readonly scan?: ScanExportLine;
 }
 
 /** Blocks that are written while the next one is read and rendered. */
@@ -73,7 +75,7 @@ export function makeLoadFile(deps: LoadDeps) {
         const loaded = loadBlock(deps, file, lines, line, deadline);
         // Awaited later; until then a failure must not count as unhandled.
         loaded.catch(() => undefined);
-        line += lines.length;
+        line += lines.count;
         inFlight.push({ nextLine: line, loaded });
         if (inFlight.length >= BLOCKS_IN_FLIGHT) await settleOldest();
       }
@@ -93,14 +95,12 @@ export function makeLoadFile(deps: LoadDeps) {
 async function loadBlock(
   deps: LoadDeps,
   file: LoadedFile,
-  lines: readonly string[],
+  lines: LineBlock,
   firstLine: number,
   deadline: number,
 ): Promise<void> {
   const sourceTime = Date.parse(file.exportTime);
-  const decoded = lines.map((text, place) =>
-    read(deps, text, `load/${file.key}:${firstLine + place}`, sourceTime),
-  );
+  const decoded = readAll(deps, lines, { key: file.key, firstLine, sourceTime });
   const events = collect(decoded, ({ event }) => event);
   const stopWriting = deadline - Math.min(BLOCK_MARGIN_MILLIS / 3, (deadline - deps.now()) / 3);
   const renderings = await deps.render(events, stopWriting);
@@ -117,11 +117,30 @@ async function loadBlock(
   const unavailable = settled.find(({ outcome }) => outcome.kind === "unavailable")?.outcome;
   if (unavailable !== undefined) throw untaken(file, "reason" in unavailable ? unavailable.reason : "");
   if (letters.length > 0) await deps.deadLetters.send(letters);
+  await requestRereads(
+    deps,
+    events.map((event, place) => ({ event, rendering: renderings[place] })),
+  );
 }
 
-function read(deps: LoadDeps, text: string, position: string, sourceTime: number): Line {
-  const row = deps.scan?.(text);
-  if (row === undefined) return decode(deps, text, position, sourceTime);
+/** Where a block of lines comes from. */
+interface Origin {
+  readonly key: string;
+  readonly firstLine: number;
+  readonly sourceTime: number;
+}
+
+function readAll(deps: LoadDeps, lines: LineBlock, origin: Origin): readonly Line[] {
+  const read: Line[] = [];
+  for (let place = 0; place < lines.count; place += 1) read.push(readLine(deps, lines, place, origin));
+  return read;
+}
+
+function readLine(deps: LoadDeps, lines: LineBlock, place: number, origin: Origin): Line {
+  const { key: fileKey, firstLine, sourceTime } = origin;
+  const position = `load/${fileKey}:${firstLine + place}`;
+  const row = deps.scan?.(lines.bytes, lines.beginOf(place), lines.endOf(place));
+  if (row === undefined) return decode(deps, lines.textOf(place), position, sourceTime);
   const { recordId, key, source, fingerprint } = row;
   const event = { recordId, key, version: FLOOR_VERSION, sourceTime, position };
   const id = toDocumentId(recordId);
@@ -182,7 +201,7 @@ function renderingLetter(
   const subject = { recordId, key, position };
   return rendering.kind === "invalid"
     ? makeLetter(deps, subject, rendering.error.code, rendering.error.message)
-    : makeLetter(deps, subject, "TRANSFORM_FAILED", withoutValues(rendering.reason));
+    : makeLetter(deps, subject, rendering.cause, withoutValues(rendering.reason));
 }
 
 function untaken({ key }: LoadedFile, reason: string): SyncError {

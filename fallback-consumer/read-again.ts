@@ -51,7 +51,9 @@ export async function readAgain(
       const event = events[place] ?? toEvent(work.request, {}, undefined, found);
       if (deps.toucher !== undefined && event.op !== "delete") return touch(deps.toucher, work, event);
       const rendering = renderings[place] ?? { kind: "unsettled" };
-      if (rendering.kind !== "rendered") return { ...work, event, rendering, writes: [], known: [] };
+      if (rendering.kind !== "rendered" || stillLacks(work, rendering)) {
+        return { ...work, event, rendering, writes: [], known: [] };
+      }
       const known = await knownIds(deps, work.request);
       const former = new Set([...known, ...ownIds(deps, work.request, event)]);
       const { documents, fingerprint } = rendering;
@@ -61,6 +63,14 @@ export async function readAgain(
       return { ...work, event, rendering, writes, known };
     }),
   );
+}
+
+/** What is missing is the same as before: the document of it is in the index already, and a write would change nothing. */
+function stillLacks(
+  { request }: Work,
+  { rereadAfterMillis }: Extract<Rendering, { kind: "rendered" }>,
+): boolean {
+  return request.reason === "enrichment" && rereadAfterMillis !== undefined;
 }
 
 /** The pipeline brings the record again; nothing is left to be written. */

@@ -5,10 +5,12 @@ import { withoutValues } from "../core/read-bulk-answer.ts";
 import { managedPlace } from "../core/read-sent-line.ts";
 import type { DeadLetter, ReindexRequest } from "../core/reindex-request.ts";
 import { announceRereads } from "./announce-rereads.ts";
-import { ACKNOWLEDGE_MARGIN_MILLIS, type StreamAnswer, TRANSFORM_PATIENCE_MILLIS } from "./consume-stream.ts";
+import { ACKNOWLEDGE_MARGIN_MILLIS, TRANSFORM_PATIENCE_MILLIS } from "./consume-batch.ts";
+import type { StreamAnswer } from "./consume-stream.ts";
 import { makeLetter } from "./make-letter.ts";
 import { type Reread, readAgain, type Work } from "./read-again.ts";
 import type { ReindexDeps, ReindexMessage } from "./reindex-deps.ts";
+import { requestRereads } from "./request-rereads.ts";
 import { makeSettleReread, toRereadVerdict } from "./settle-reread.ts";
 import { appendSegment, toEntries, toObservation, writeBatch } from "./write-batch.ts";
 
@@ -50,7 +52,9 @@ export function makeReindexRecords(deps: ReindexDeps) {
 
     const answers = await Promise.all(
       verdicts.map(async ({ reread, verdict }) =>
-        verdict.kind === "superseded" ? settleReread(reread.request, verdict.ids) : verdict,
+        verdict.kind === "superseded"
+          ? settleReread(reread.request, verdict.ids, reread.event.version)
+          : verdict,
       ),
     );
     const allLetters = [
@@ -60,6 +64,10 @@ export function makeReindexRecords(deps: ReindexDeps) {
     const requests = answers.flatMap((answer) => (answer.kind === "request" ? answer.request : []));
     if (allLetters.length > 0) await deps.deadLetters.send(allLetters);
     if (requests.length > 0) await deps.queue.send(requests);
+    await requestRereads(
+      deps,
+      rereads.filter((_, place) => answers[place]?.kind === "done"),
+    );
     const { mode, transformHash } = deps.generation;
     const entries = toEntries(settled, transformHash).map((entry) =>
       mode === "managed" ? { ...entry, ...managedPlace(entry.version) } : entry,
@@ -126,7 +134,7 @@ function toVerdict(
       return letter(deps, request, rendering.error.code, rendering.error.message);
     case "failed":
       if (deps.now() - message.sentAt < TRANSFORM_PATIENCE_MILLIS) return { kind: "again" } as const;
-      return letter(deps, request, "TRANSFORM_FAILED", withoutValues(rendering.reason));
+      return letter(deps, request, rendering.cause, withoutValues(rendering.reason));
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from "../core/render-documents.ts";
 import type { Transform, UserTransform } from "../core/transform.ts";
 import { writeRecord } from "../core/write-record.ts";
+import { type EnrichRecords, enrichNothing, type RecordEnrichment } from "./enrich/enrich-records.ts";
 import { type CallTransform, type IsolatedResult, isolateFailures } from "./isolate-failures.ts";
 
 /** What became of one event on its way through the transform. */
@@ -23,9 +24,15 @@ export type Rendering =
       readonly formerIds: readonly string[];
       /** The record's, where rendering it gave that too. */
       readonly fingerprint?: Fingerprint;
+      /** When the record must be read again: an enrichment failed that it may be indexed without. */
+      readonly rereadAfterMillis?: number;
     }
-  /** The transform threw or was too slow for this record alone; it may succeed later. */
-  | { readonly kind: "failed"; readonly reason: string }
+  /** The transform or an enrichment threw or was too slow for this record alone; it may succeed later. */
+  | {
+      readonly kind: "failed";
+      readonly cause: "TRANSFORM_FAILED" | "ENRICHMENT_FAILED";
+      readonly reason: string;
+    }
   /** What it returned, or the record itself, can never be indexed. */
   | { readonly kind: "invalid"; readonly error: SyncError }
   /** The invocation's time was over before it was known. */
@@ -39,11 +46,13 @@ export type RenderBatch = (events: readonly ChangeEvent[], deadline: number) => 
  *
  * @param call - calls the user's function with its services, bounded in time
  * @param nameDocument - the id of a record's own document
+ * @param enrich - fetches what the transform's enrichments say
  */
 export function makeRenderBatch(
   transform: Transform,
   call: (transform: UserTransform, deadline: number) => CallTransform,
   nameDocument: (recordId: string) => string = toDocumentId,
+  enrich: EnrichRecords = enrichNothing,
 ): RenderBatch {
   if (transform.kind === "identity") {
     return async (events) => events.map((event) => renderIdentity(event, nameDocument(event.recordId)));
@@ -51,7 +60,8 @@ export function makeRenderBatch(
   return async (events, deadline) => {
     const inputs = events.flatMap((event, place) => toInputs(event, place, transform));
     const records = inputs.map(({ image, recordId }) => ({ recordId, item: toPlainRecord(image) }));
-    const results = await isolateFailures(records, call(transform, deadline));
+    const enriched = await enrich(records, deadline);
+    const results = await transformEnriched(enriched, call(transform, deadline));
     const byEvent = events.map((event): EventResults => ({ event }));
     for (const [index, { place, role }] of inputs.entries()) {
       const entry = byEvent[place];
@@ -62,6 +72,25 @@ export function makeRenderBatch(
   };
 }
 
+/** Transforms what could be enriched; the rest is judged already. */
+async function transformEnriched(
+  enriched: readonly RecordEnrichment[],
+  call: CallTransform,
+): Promise<readonly ImageResult[]> {
+  const records = enriched.flatMap((one) => (one.kind === "enriched" ? one.record : []));
+  const results = (await isolateFailures(records, call))[Symbol.iterator]();
+  return enriched.map((one): ImageResult => {
+    if (one.kind === "failed") return { ...one, cause: "ENRICHMENT_FAILED" };
+    if (one.kind === "refused") return { kind: "invalid", error: one.error };
+    if (one.kind === "unsettled") return one;
+    const { value: result = one } = results.next();
+    if (result.kind === "failed") return { ...result, cause: "TRANSFORM_FAILED" };
+    if (result.kind !== "returned") return { kind: "unsettled" };
+    const { rereadAfterMillis } = one;
+    return { ...result, ...(rereadAfterMillis === undefined ? {} : { rereadAfterMillis }) };
+  });
+}
+
 interface Input {
   readonly recordId: string;
   readonly place: number;
@@ -69,10 +98,15 @@ interface Input {
   readonly image: AttributeMap;
 }
 
+/** What an image became. */
+type ImageResult =
+  | (Extract<IsolatedResult, { kind: "returned" }> & { readonly rereadAfterMillis?: number })
+  | Exclude<Rendering, { kind: "rendered" }>;
+
 interface EventResults {
   readonly event: ChangeEvent;
-  current?: IsolatedResult;
-  former?: IsolatedResult;
+  current?: ImageResult;
+  former?: ImageResult;
 }
 
 function renderIdentity(event: ChangeEvent, id: string): Rendering {
@@ -106,7 +140,12 @@ function combine(
     const documents = current === undefined ? [] : render(event, current, declared);
     const before = former === undefined ? [] : render(event, former, declared);
     const own = event.op === "delete" && former === undefined ? [toDocumentId(event.recordId)] : [];
-    return { kind: "rendered", documents, formerIds: [...before.map(({ id }) => id), ...own] };
+    // Without what the old image lacked, a document that is to go may go unnamed: that too is read again for.
+    const waits = [current?.rereadAfterMillis, former?.rereadAfterMillis].filter(
+      (wait) => wait !== undefined,
+    );
+    const again = waits.length === 0 ? {} : { rereadAfterMillis: Math.min(...waits) };
+    return { kind: "rendered", documents, formerIds: [...before.map(({ id }) => id), ...own], ...again };
   });
 }
 

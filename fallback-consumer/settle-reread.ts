@@ -48,10 +48,20 @@ export interface SettleRereadDeps {
   readonly newRequestId: () => string;
   readonly toLetter: (request: ReindexRequest, id: string, reason: string) => DeadLetter;
   readonly now: Clock;
+  /** Whether a winner may be so new that the manifest cannot know it yet. @default by the time in the version */
+  readonly isYoung?: (winner: bigint | undefined, version: bigint) => boolean;
 }
 
-/** Decides about a re-read that the index refused as older than what it holds. */
-export type SettleReread = (request: ReindexRequest, ids: readonly string[]) => Promise<RereadAnswer>;
+/**
+ * Decides about a re-read that the index refused as older than what it holds.
+ *
+ * @param version - the re-read's
+ */
+export type SettleReread = (
+  request: ReindexRequest,
+  ids: readonly string[],
+  version: bigint,
+) => Promise<RereadAnswer>;
 
 /** A winner this young may have been acknowledged by an invocation that has not put its segment yet. */
 const YOUNG_WINNER_MICROS = 60_000_000n;
@@ -64,12 +74,13 @@ const YOUNG_WINNER_MICROS = 60_000_000n;
  * audit that asked, or as a dead letter.
  */
 export function makeSettleReread(deps: SettleRereadDeps): SettleReread {
-  return async (request, ids) => {
+  const isYoung = deps.isYoung ?? ((winner) => isYoungTime(winner, deps.now()));
+  return async (request, ids, version) => {
     if (request.attempt < MAX_REREAD_ATTEMPTS) return again(deps, request, request.attempt + 1);
     for (const id of ids) {
       const winner = await deps.versions.read(id);
       if (await isKnown(deps, request, id, winner)) continue;
-      if (isYoung(winner, deps.now())) return again(deps, request, request.attempt);
+      if (isYoung(winner, version)) return again(deps, request, request.attempt);
       return giveUp(deps, request, id, winner);
     }
     return { kind: "done" };
@@ -97,7 +108,7 @@ async function isKnown(
 }
 
 /** A vanished document counts as young too: whatever held its version has just gone. */
-function isYoung(winner: bigint | undefined, now: number): boolean {
+function isYoungTime(winner: bigint | undefined, now: number): boolean {
   if (winner === undefined) return true;
   const nowMicros = BigInt(now) * 1000n;
   return winner > nowMicros - YOUNG_WINNER_MICROS && winner <= nowMicros + YOUNG_WINNER_MICROS;

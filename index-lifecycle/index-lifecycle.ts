@@ -13,6 +13,7 @@ import { makeSearchSend } from "../adapters/opensearch-send.ts";
 import { readLifecycleSettings } from "../adapters/read-settings.ts";
 import { makeS3ControlStore } from "../adapters/s3-control-store.ts";
 import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
+import { makeSearchTargetProbe } from "../adapters/search-target-probe.ts";
 import { makeReadCredentials } from "../adapters/secret-reader.ts";
 import { makeSfnExecutions } from "../adapters/sfn-executions.ts";
 import { makeSnsAnnouncer } from "../adapters/sns-announcer.ts";
@@ -31,15 +32,15 @@ const warn = (message: string) => (cause: unknown) =>
 
 const settings = readLifecycleSettings(process.env);
 const objects = makeS3ObjectStore(new S3Client(), settings.stateBucket);
-const send = makeSearchSend(
-  makeSearchConnection(settings.target, makeReadCredentials(new SecretsManagerClient())),
-);
+const connection = makeSearchConnection(settings.target, makeReadCredentials(new SecretsManagerClient()));
+const send = makeSearchSend(connection);
 const deps: LifecycleDeps = {
   environment: settings.environment,
   maximumCutoverLagSeconds: settings.maximumCutoverLagSeconds,
   control: makeS3ControlStore(objects),
   admin: makeOpenSearchAdmin(send),
   security: makeOpenSearchSecurity(send),
+  probe: makeSearchTargetProbe(connection, Date.now),
   accessAs: onceARole((roleArn: string) => roleArn, accessAs),
   sourceAs: onceARole(
     (roleArn: string) => roleArn,

@@ -8,6 +8,7 @@ import type { IndexAdmin } from "../core/ports/index-admin.ts";
 import type { KafkaAdmin } from "../core/ports/kafka-admin.ts";
 import type { LagReader } from "../core/ports/lag-reader.ts";
 import type { SecurityAdmin } from "../core/ports/security-admin.ts";
+import type { TargetProbe } from "../core/ports/target-probe.ts";
 import type { DatabaseConnection, KafkaConnection } from "../core/source-descriptor.ts";
 
 /** What index-lifecycle reaches of one table, under that table's role. */
@@ -30,6 +31,7 @@ export interface LifecycleDeps {
   readonly control: ControlStore;
   readonly admin: IndexAdmin;
   readonly security: SecurityAdmin;
+  readonly probe: TargetProbe;
   /** Reaches one table as the role that may. */
   readonly accessAs: (roleArn: string) => LifecycleAccess;
   /** Reaches one source as the role that may. */

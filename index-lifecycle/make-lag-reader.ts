@@ -6,7 +6,7 @@ import { makeKafkaLog } from "../adapters/kafka-log.ts";
 import { makeMskToken } from "../adapters/msk-token.ts";
 import { makePostgres } from "../adapters/postgres-connection.ts";
 import { readSlot } from "../adapters/postgres-slot.ts";
-import { makeReadCredentials } from "../adapters/secret-reader.ts";
+import { makeReadUser } from "../adapters/secret-reader.ts";
 import { makeLogLag } from "../core/log-lag.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { LagReader } from "../core/ports/lag-reader.ts";
@@ -22,7 +22,7 @@ export function makeLagReader(
   onUnknown: (cause: unknown) => void,
 ): LagReader {
   const positions = makePositionReader(objects);
-  const readCredentials = makeReadCredentials(new SecretsManagerClient({ credentials }));
+  const readUser = makeReadUser(new SecretsManagerClient({ credentials }));
   const ofStream = makeDynamodbStreamLag({
     streams: new DynamoDBStreamsClient({ credentials }),
     positions,
@@ -32,9 +32,9 @@ export function makeLagReader(
   });
   const ofLog = makeLogLag({
     positions,
-    topicsOf: ({ kafka }) => makeKafkaLog(kafka, readCredentials, makeMskToken(credentials, now)),
+    topicsOf: ({ kafka }) => makeKafkaLog(kafka, readUser, makeMskToken(credentials, now)),
     connectorOf: async ({ connection }, { slotName }) => {
-      const session = makePostgres(connection, readCredentials);
+      const session = makePostgres(connection, readUser);
       try {
         return await readSlot(session, slotName);
       } finally {

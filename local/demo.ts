@@ -3,6 +3,7 @@ import { bootstrap, fillSource } from "./demo/chapters/bootstrap.ts";
 import { raiseRevision } from "./demo/chapters/cutover.ts";
 import { driftAndRepair } from "./demo/chapters/drift.ts";
 import { surviveOutage } from "./demo/chapters/outage.ts";
+import { tellOfPostgres } from "./demo/chapters/relational.ts";
 import { writeSteadily } from "./demo/chapters/steady.ts";
 import { toggleModes } from "./demo/chapters/toggle.ts";
 import { type DemoReport, isExact, writeDemoReport } from "./demo/demo-report.ts";
@@ -26,6 +27,7 @@ async function runDemo(options: DemoOptions): Promise<DemoReport> {
   const drifted = await driftAndRepair(world);
   const raised = await raiseRevision(world);
   const toggled = await toggleModes(world);
+  const postgres = await tellOfPostgres(world, [5]);
   const checks = {
     bootstrap: built.check,
     outage: survived.check,
@@ -45,8 +47,9 @@ async function runDemo(options: DemoOptions): Promise<DemoReport> {
     drift: drifted.drift,
     cutover: raised.cutover,
     toggle: toggled.toggle,
+    postgres,
     checks,
-    equal: toggled.check.equal,
+    equal: toggled.check.equal && Object.values(postgres.checks).every(({ equal }) => equal),
     seconds: (performance.now() - started) / 1000,
   };
   writeDemoReport(report, drifted.page);
@@ -72,7 +75,7 @@ function sum(parts: readonly LiveCounts[]): LiveCounts {
 }
 
 function showSummary(report: DemoReport): void {
-  const { records, backfill, live, outage, drift, cutover, toggle, equal, seconds } = report;
+  const { records, backfill, live, outage, drift, cutover, toggle, postgres, equal, seconds } = report;
   chapter("In short");
   const found = driftKinds.map((kind) => `${drift.found[kind]} ${kind}`).join(", ");
   showTable(
@@ -98,6 +101,10 @@ function showSummary(report: DemoReport): void {
         `${from} to ${to}`,
         `${step.seconds.toFixed(0)} s, ${count(searches)} searches, ${failures + shortResults} wrong, ${differences} documents unequal`,
       ]),
+      [
+        "PostgreSQL",
+        `${count(postgres.records)} rows, p50 ${postgres.live.lagP50Millis} ms, p99 ${postgres.live.lagP99Millis} ms at ${postgres.live.writesPerSecond} a second`,
+      ],
     ],
   );
   verdict(equal, equal ? "Index and database are equal." : "Index and database are NOT equal.");
@@ -107,10 +114,13 @@ function showSummary(report: DemoReport): void {
 }
 
 /** Whether all that was promised was seen. */
-function holds({ checks, drift, cutover, toggle }: DemoReport): boolean {
+function holds({ checks, drift, cutover, toggle, postgres }: DemoReport): boolean {
   const isRight = toggle.steps.every((step) => step.failures + step.shortResults + step.differences === 0);
-  const equal = isRight && Object.values(checks).every((check) => check.equal);
-  return equal && isExact(drift) && cutover.failures + cutover.shortResults === 0;
+  const equal = isRight && [checks, postgres.checks].flatMap(Object.values).every((check) => check.equal);
+  const moved = [cutover, postgres.cutover].every(
+    ({ failures, shortResults }) => failures + shortResults === 0,
+  );
+  return equal && isExact(drift) && isExact(postgres.drift) && moved;
 }
 
 const options = parseDemoOptions(process.argv.slice(2));

@@ -1,5 +1,6 @@
 import type { LocalCommands } from "../cli/local-commands.ts";
 import { projectRoot } from "./setup/folders.ts";
+import { UNKNOWN_STREAMING, withLocalSources } from "./synth/local-sources.ts";
 import { localTarget } from "./synth/local-target.ts";
 import { assumeTables } from "./synth/lookups.ts";
 import { recordProgram } from "./synth/record-program.ts";
@@ -16,9 +17,13 @@ const LOCAL_TARGET = localTarget("http://127.0.0.1:9200");
  */
 export async function synth({ stack, configFile }: Parameters<LocalCommands["synth"]>[0]): Promise<string> {
   const assumptions: string[] = [];
-  const findTable = assumeTables((assumption) => assumptions.push(assumption));
+  const assume = (assumption: string) => {
+    assumptions.push(assumption);
+  };
+  const findTable = assumeTables(assume);
   const { config } = readStackFile(stack, configFile);
-  const complete = stack === "local" ? { target: LOCAL_TARGET, ...config } : config;
-  const program = await recordProgram({ stack, config: complete, projectRoot, findTable });
+  const local = () => ({ target: LOCAL_TARGET, ...withLocalSources(config, UNKNOWN_STREAMING) });
+  const complete = stack === "local" ? local() : config;
+  const program = await recordProgram({ stack, config: complete, projectRoot, findTable, assume });
   return `${JSON.stringify(toTemplate({ ...program, assumptions }), undefined, 2)}\n`;
 }

@@ -2,18 +2,23 @@ import type { LocalCommands, UpOutcome } from "../cli/local-commands.ts";
 import { SyncError } from "../core/errors.ts";
 import { checkProgram } from "../stacks/program.ts";
 import { applyProgram, type DeployDeps, resolveStanding } from "./deploy/apply-program.ts";
+import { removeOtherConnectors, runExternalConnectors } from "./deploy/external-connectors.ts";
 import { isInGateway } from "./deploy/in-gateway.ts";
 import { makeProviders } from "./deploy/providers.ts";
 import { StandingResources } from "./deploy/standing-resources.ts";
 import { writeEndpoints } from "./machine/endpoints.ts";
+import { LOCAL_ACCOUNT } from "./machine/local-account.ts";
 import { localFiles } from "./machine/local-folder.ts";
-import { LOCAL_ACCOUNT, type LocalMachine, startLocalMachine } from "./machine/local-machine.ts";
+import { type LocalMachine, startLocalMachine } from "./machine/local-machine.ts";
 import { alone } from "./machine/lock.ts";
+import { makeReadSecret } from "./machine/read-secret.ts";
 import { startSteps } from "./machine/steps.ts";
 import { projectRoot } from "./setup/folders.ts";
-import { prepareEngines } from "./setup/prepare.ts";
+import { prepareEngines, prepareStreaming } from "./setup/prepare.ts";
 import type { DeclaredProgram } from "./synth/declared-resource.ts";
+import { describeKeys } from "./synth/describe-keys.ts";
 import { describeTables } from "./synth/describe-tables.ts";
+import { localDatabases, UNKNOWN_STREAMING, withLocalSources } from "./synth/local-sources.ts";
 import { localTarget } from "./synth/local-target.ts";
 import { recordProgram } from "./synth/record-program.ts";
 import { readStackFile, type StackFile } from "./synth/stack-file.ts";
@@ -30,25 +35,33 @@ const UNKNOWN_TARGET = localTarget("http://127.0.0.1");
 export async function up(args: Parameters<LocalCommands["up"]>[0]): Promise<UpOutcome> {
   const { stack, configFile } = args;
   const stackFile = readStackFile(stack, configFile);
-  checkProgram({ target: UNKNOWN_TARGET, protect: false, ...stackFile.config }, { stack, projectRoot });
+  const config = withLocalSources(stackFile.config, UNKNOWN_STREAMING);
+  checkProgram({ target: UNKNOWN_TARGET, protect: false, ...config }, { stack, projectRoot });
   prepareEngines();
+  if (localDatabases(stackFile.config).length > 0) prepareStreaming();
   return alone(() => bringUp(stack, stackFile));
 }
 
 async function bringUp(stack: string, { region, config }: StackFile): Promise<UpOutcome> {
   const steps = startSteps();
   try {
-    const machine = await startLocalMachine(region, steps.say);
+    const machine = await startLocalMachine(region, localDatabases(config), steps.say);
+    const { streaming } = machine;
     const target = localTarget(machine.search);
+    const known = streaming === undefined ? config : withLocalSources(config, streaming);
     const program = await recordProgram({
       stack,
-      config: { target, protect: false, ...config },
+      config: { target, protect: false, ...known },
       projectRoot,
       findTable: describeTables(machine.aws, region),
+      ...(streaming === undefined ? {} : { findKey: describeKeys(streaming.postgres) }),
     });
+    const standing = openStanding(machine);
+    const readSecret = makeReadSecret(machine.aws, region);
+    const kafka = streaming === undefined ? [] : [streaming.kafka];
     const deps: DeployDeps = {
-      standing: openStanding(machine),
-      providerOf: makeProviders(machine.aws, region, stack),
+      standing,
+      providerOf: makeProviders({ aws: machine.aws, region, stack, standing, kafka, readSecret }),
       pseudoParameters: {
         "AWS::Region": region,
         "AWS::AccountId": LOCAL_ACCOUNT,
@@ -56,8 +69,16 @@ async function bringUp(stack: string, { region, config }: StackFile): Promise<Up
       },
       onStep: steps.show,
     };
+    await removeOtherConnectors(program);
     const serving = await applyUnlessServing(deps, { ...program, assumptions: [] });
     const environment = resolveTokens(program.environment, resolveStanding(deps));
+    if (streaming !== undefined) {
+      steps.say("Starting the connectors");
+      await runExternalConnectors(environment, program.resources, {
+        bootstrapServers: streaming.kafka,
+        readSecret,
+      });
+    }
     const endpoints = await writeEndpoints(machine, region, environment);
     return serving === undefined
       ? { kind: "applied", endpoints }

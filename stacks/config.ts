@@ -27,12 +27,32 @@ const mode = z.enum(["managed", "custom"], 'must be "managed" or "custom"');
 
 const TWO_AT_MOST =
   "lists more than two generations, and a DynamoDB shard bears two readers; remove one that does not serve, deploy, then add the new one";
+/** Lambda takes 4 KB of environment variables, which hold other settings too. */
+const LARGEST_CONFIGURATION = 2_000;
+const CONFIGURATION_TOO_LARGE = `must be at most ${LARGEST_CONFIGURATION} characters of JSON; keep larger things in the module, or fetch them`;
+const secretName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]*$/, "must be a name as code writes it: letters, digits and _");
+const transformSecret = z.strictObject({
+  arn: z
+    .string()
+    .regex(
+      /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
+      "must be the full ARN of a secret, with the six characters it ends in",
+    ),
+  keyArn: text.exactOptional(),
+});
 const generationShape = {
   mode: mode.exactOptional(),
   revision: whole.exactOptional(),
   mapping: text.exactOptional(),
   transform: text.exactOptional(),
   settings: z.record(z.string(), z.unknown()).exactOptional(),
+  transformConfiguration: z
+    .record(z.string(), z.unknown())
+    .refine((value) => JSON.stringify(value).length <= LARGEST_CONFIGURATION, CONFIGURATION_TOO_LARGE)
+    .exactOptional(),
+  transformSecrets: z.record(secretName, transformSecret).exactOptional(),
   allowTransformChange: z.boolean().exactOptional(),
   pipeline: z
     .strictObject({
@@ -166,16 +186,23 @@ const target = z.union(
         securityAdminRoleArn: text.exactOptional(),
       }),
     }),
+    z.strictObject({ collection: z.strictObject({ arn: text, endpoint: text }) }),
     z.strictObject({
       url: z.string().regex(/^https?:\/\/[^/]+$/, "must be http(s)://host[:port]"),
       authentication: z.discriminatedUnion("kind", [
         z.strictObject({ kind: z.literal("none") }),
-        z.strictObject({ kind: z.literal("basic"), secretArn: text }),
+        z.strictObject({ kind: z.enum(["basic", "apiKey"]), secretArn: text }),
+        z.strictObject({
+          kind: z.literal("sigv4"),
+          region: text.exactOptional(),
+          service: z.enum(["es", "aoss"]).exactOptional(),
+          arn: text.exactOptional(),
+        }),
       ]),
       certificateAuthority: text.exactOptional(),
     }),
   ],
-  "must be { domain }, { existingDomain: { arn, endpoint } } or { url, authentication: { kind: none | basic } }",
+  "must be { domain }, { existingDomain: { arn, endpoint } }, { collection: { arn, endpoint } } or { url, authentication: { kind: none | basic | apiKey | sigv4 } }",
 );
 
 const network = z.strictObject({

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Fault, IndexMapping } from "../components/index.ts";
+import { type Fault, type IndexMapping, readMappingModule } from "../components/index.ts";
 import type { StackConfig } from "./config.ts";
 
 type TableConfig = StackConfig["tables"][string];
@@ -21,7 +21,7 @@ function faultsOf(
 ): readonly Fault[] {
   const faults: Fault[] = [];
   if (mapping !== undefined && readMapping(resolve(projectRoot, mapping)) === undefined) {
-    const reason = `must be a JSON file with a mapping body, from the project's root; got ${mapping}`;
+    const reason = `must be a JSON file with a mapping body or a module that exports one, from the project's root; got ${mapping}`;
     faults.push({ propertyPath: `${path}mapping`, reason });
   }
   if (transform !== undefined && !existsSync(resolve(projectRoot, transform))) {
@@ -31,8 +31,9 @@ function faultsOf(
   return faults;
 }
 
-/** @returns undefined when the file is absent or holds no JSON object */
+/** @returns undefined when the file is absent or holds no mapping, as JSON or as a module's export */
 export function readMapping(file: string): IndexMapping | undefined {
+  if (/\.m?[jt]s$/.test(file)) return readMappingModule(file);
   try {
     const mapping: unknown = JSON.parse(readFileSync(file, "utf8"));
     return isMapping(mapping) ? mapping : undefined;

@@ -7,6 +7,11 @@ const MODE_OF: Readonly<Record<string, { readonly mode: string; readonly reason:
     reason: "belongs to mode: custom; a managed pipeline runs no code of yours, but takes processors",
   },
   allowTransformChange: { mode: "custom", reason: "belongs to mode: custom; managed mode has no transform" },
+  transformConfiguration: {
+    mode: "custom",
+    reason: "belongs to mode: custom; managed mode has no transform",
+  },
+  transformSecrets: { mode: "custom", reason: "belongs to mode: custom; managed mode has no transform" },
   pipeline: { mode: "managed", reason: "belongs to mode: managed; custom mode has no pipeline" },
 };
 

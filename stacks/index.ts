@@ -6,11 +6,13 @@ import { runProgram } from "./program.ts";
 const config = new pulumi.Config("trueup");
 
 /** What the command line reads of the stack. */
-export const environment = runProgram(readDeclared(), {
-  stack: pulumi.getStack(),
-  projectRoot: pulumi.getRootDirectory(),
-  errorHooks: [makeRetryWhileRoleSpreads()],
-});
+export const environment = pulumi.output(
+  runProgram(readDeclared(), {
+    stack: pulumi.getStack(),
+    projectRoot: pulumi.getRootDirectory(),
+    errorHooks: [makeRetryWhileRoleSpreads()],
+  }),
+);
 
 /** The stack file's values under `trueup:`; Pulumi hands structure over as JSON text, and plain text as it is. */
 function readDeclared(): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
 import {
   type CodeBuilder,
@@ -16,6 +17,7 @@ import {
   SyncedTable,
   type SyncedTableArgs,
   type TableSourceArgs,
+  usesTransformSecrets,
 } from "../components/index.ts";
 import { parseStackConfig, type StackConfig } from "./config.ts";
 import { configurationInvalid } from "./config-faults.ts";
@@ -41,6 +43,8 @@ type GenerationConfig = {
     | "mapping"
     | "transform"
     | "settings"
+    | "transformConfiguration"
+    | "transformSecrets"
     | "allowTransformChange"
     | "pipeline"]?: TableConfig[Member] | undefined;
 };
@@ -49,16 +53,30 @@ type GenerationConfig = {
  * The program: configuration in, resources out. A pure function of the two; nothing is read from the world
  * but the files the configuration names.
  *
+ * @returns the stack's export, once everything is declared
  * @throws SyncError `CONFIGURATION_INVALID` before any resource
  */
-export function runProgram(raw: unknown, options: ProgramOptions): pulumi.Output<EnvironmentDescriptor> {
+export function runProgram(
+  raw: unknown,
+  options: ProgramOptions,
+): Promise<pulumi.Output<EnvironmentDescriptor>> {
   const { environment, databases, declared } = checkProgram(raw, options);
   const search = new SearchSync(options.stack, environment);
   const made = new Map(
     databases.map(({ name, args }) => [name, new DatabaseSource(name, { ...args, search })]),
   );
+  return declareTables(search, made, declared);
+}
+
+/** A table a turn: until the engine has answered, Pulumi keeps about 12 MB of a table, which a thousand at once would not leave. */
+async function declareTables(
+  search: SearchSync,
+  databases: ReadonlyMap<string, DatabaseSource>,
+  declared: ReturnType<typeof checkProgram>["declared"],
+): Promise<pulumi.Output<EnvironmentDescriptor>> {
   for (const { name, args } of declared) {
-    new SyncedTable(name, { ...args, search, source: toSource(args.source, made) });
+    new SyncedTable(name, { ...args, search, source: toSource(args.source, databases) });
+    await nextTurn();
   }
   return search.describe();
 }
@@ -82,13 +100,6 @@ function toSource(
  */
 export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: ProgramOptions) {
   const { target, tables, sources = {}, ...shared } = parseStackConfig(raw);
-  const readsSecrets = Object.keys(sources).length > 0;
-  const environment = {
-    ...shared,
-    ...made,
-    target: toTarget(target),
-    ...(readsSecrets ? { readsSecrets } : {}),
-  };
   const inNetwork = shared.network !== undefined;
   const databases = Object.entries(sources).map(([name, source]) => ({
     name,
@@ -99,6 +110,14 @@ export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: Prog
     args: toTable(table, projectRoot),
     faults: findFileFaults(table, projectRoot),
   }));
+  const readsSecrets =
+    databases.length > 0 || declared.some(({ args }) => args.generations.some(usesTransformSecrets));
+  const environment = {
+    ...shared,
+    ...made,
+    target: toTarget(target),
+    ...(readsSecrets ? { readsSecrets } : {}),
+  };
   const faults = [
     ...findEnvironmentFaults(stack, environment).map(ofStack),
     ...databases.flatMap(({ name, args }) =>
@@ -109,7 +128,10 @@ export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: Prog
       [
         ...table.faults,
         ...findTableFaults(table.name, table.args),
-        ...findTargetFaults(table.args, !("url" in environment.target)),
+        ...findTargetFaults(
+          table.args,
+          environment.target.domain !== undefined || environment.target.existingDomain !== undefined,
+        ),
       ].map((fault) => ofEntry(`tables.${table.name}`, fault)),
     ),
   ];
@@ -140,11 +162,14 @@ function toTable(table: TableConfig, projectRoot: string): DeclaredArgs {
     mapping,
     transform,
     settings,
+    transformConfiguration,
+    transformSecrets,
     allowTransformChange,
     pipeline,
     ...rest
   } = table;
-  const single = { mode, revision, mapping, transform, settings, allowTransformChange, pipeline };
+  const transforming = { transform, transformConfiguration, transformSecrets, allowTransformChange };
+  const single = { mode, revision, mapping, settings, pipeline, ...transforming };
   return {
     ...rest,
     generations: (generations ?? [single]).map((generation) => toGeneration(generation, projectRoot)),
@@ -162,10 +187,9 @@ function ofEntry(entry: string, { propertyPath, reason }: Fault): Fault {
   return { propertyPath: `${entry}${path}`, reason };
 }
 
-function toGeneration(
-  { mode, mapping, transform, revision, settings, allowTransformChange, pipeline }: GenerationConfig,
-  projectRoot: string,
-): GenerationArgs {
+function toGeneration(generation: GenerationConfig, projectRoot: string): GenerationArgs {
+  const { mode, mapping, transform, revision, settings, pipeline } = generation;
+  const { transformConfiguration, transformSecrets, allowTransformChange } = generation;
   const common = {
     ...(revision === undefined ? {} : { revision }),
     ...(settings === undefined ? {} : { settings }),
@@ -177,6 +201,8 @@ function toGeneration(
     ...common,
     ...(allowTransformChange === undefined ? {} : { allowTransformChange }),
     ...(transform === undefined ? {} : { transformFile: resolve(projectRoot, transform) }),
+    ...(transformConfiguration === undefined ? {} : { transformConfiguration }),
+    ...(transformSecrets === undefined ? {} : { transformSecrets }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { GenerationArgs } from "../../components/index.ts";
-import { planGeneration } from "../../components/index-generation/generation-plan.ts";
+import { planGeneration, usesTransformSecrets } from "../../components/index-generation/generation-plan.ts";
 import { MANAGED_DEFAULTS } from "../../components/managed-pipeline/managed-args.ts";
 import { AUDIT_DEFAULTS, TABLE_DEFAULTS } from "../../components/table-defaults.ts";
 import type {
@@ -24,7 +24,7 @@ export function declareStack(
     stack,
     region,
     target: config.target === undefined ? undefined : toTarget(config.target),
-    network: config.network === undefined ? undefined : toNetwork(config.network),
+    network: config.network === undefined ? undefined : toNetwork(config.network, readSecrets(generations)),
     tables: Object.entries(config.tables).map(([name, table]) =>
       toTable(name, table, generations.get(name) ?? []),
     ),
@@ -37,18 +37,21 @@ function toTarget(target: StackConfig["target"]): DeclaredTarget {
     const { arn, endpoint, securityAdminRoleArn } = target.existingDomain;
     return { kind: "domain", arn, endpoint, securityAdminRoleArn };
   }
+  if ("collection" in target) return { kind: "collection", endpoint: target.collection.endpoint };
   const { url, authentication } = target;
-  return {
-    kind: "url",
-    url,
-    secretArn: authentication.kind === "basic" ? authentication.secretArn : undefined,
-  };
+  if (!("secretArn" in authentication)) return { kind: "url", url, secretArn: undefined };
+  const secretForm = authentication.kind === "basic" ? '{"username", "password"}' : '{"apiKey"}';
+  return { kind: "url", url, secretArn: authentication.secretArn, secretForm };
 }
 
-function toNetwork(network: NonNullable<StackConfig["network"]>): DeclaredNetwork {
+function readSecrets(generations: ReadonlyMap<string, readonly GenerationArgs[]>): boolean {
+  return [...generations.values()].flat().some(usesTransformSecrets);
+}
+
+function toNetwork(network: NonNullable<StackConfig["network"]>, readsSecrets: boolean): DeclaredNetwork {
   const { vpcId, subnetIds, securityGroupIds, interfaceServices, streamsUrl } = network;
   const endpoints = network.endpoints ?? "existing";
-  return { vpcId, subnetIds, securityGroupIds, endpoints, interfaceServices, streamsUrl };
+  return { vpcId, subnetIds, securityGroupIds, endpoints, interfaceServices, streamsUrl, readsSecrets };
 }
 
 function toTable(name: string, table: TableConfig, generations: readonly GenerationArgs[]): DeclaredTable {

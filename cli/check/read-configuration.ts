@@ -1,4 +1,5 @@
 import { projectRoot } from "../../local/setup/folders.ts";
+import { UNKNOWN_STREAMING, withLocalSources } from "../../local/synth/local-sources.ts";
 import { localTarget } from "../../local/synth/local-target.ts";
 import { readStackFile } from "../../local/synth/stack-file.ts";
 import { parseStackConfig } from "../../stacks/config.ts";
@@ -20,7 +21,8 @@ export function readConfiguration({
   configFile,
 }: Parameters<OpenCheck>[0]): Pick<CheckWorld, "declared" | "writeBody"> {
   const { region, config: raw } = readStackFile(stack, configFile);
-  const complete = stack === "local" ? { target: localTarget(LOCAL_URL), ...raw } : raw;
+  const local = () => ({ target: localTarget(LOCAL_URL), ...withLocalSources(raw, UNKNOWN_STREAMING) });
+  const complete = stack === "local" ? local() : raw;
   const { target, ...config } = parseStackConfig(complete);
   const { declared: tables } = checkProgram(complete, { stack, projectRoot });
   const generations = new Map(tables.map(({ name, args }) => [name, args.generations]));

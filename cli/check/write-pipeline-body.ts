@@ -6,7 +6,7 @@ import { toEndpointUrl } from "../../components/search-target/resolve-target.ts"
 import type { DeclaredStack, DeclaredTarget } from "../../core/check/declared-stack.ts";
 import { makeDynamoDbBody } from "../../core/ingestion/dynamodb-body.ts";
 import { namePipeline } from "../../core/ingestion/pipeline-name.ts";
-import { stateLayout } from "../../core/state-layout.ts";
+import { pipelinePrefixes } from "../../core/state-layout.ts";
 
 /** What stands where a name is not known before the deployment. */
 const PLACEHOLDER = { account: "123456789012", uuid: "AAAAAAAAAAAAAAAAAAAAAA" };
@@ -35,9 +35,7 @@ export function writePipelineBody(
     endpoint: toEndpoint(target, region),
     writeAlias,
     bucket: `${stack}-state`,
-    exportPrefix: stateLayout.managedExport(table, generation, uuid),
-    sentPrefix: stateLayout.sent(generation, uuid),
-    refusedPrefix: stateLayout.refused(generation, uuid),
+    ...pipelinePrefixes(table, generation, uuid),
     keyArn: undefined,
     flushMillis,
     collectSeconds,

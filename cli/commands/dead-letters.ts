@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import Table from "cli-table3";
 import { toRecordId } from "../../core/document-id.ts";
+import { groupLetters } from "../../core/letter-groups.ts";
 import type { DeadLetter, ReindexRequest } from "../../core/reindex-request.ts";
 import type { GenerationDescriptor, TableDescriptor } from "../../core/table-descriptor.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -13,7 +14,10 @@ export interface DeadLetterOptions {
   readonly json: boolean;
 }
 
-/** `trueup dead-letters list TABLE`: what can never be indexed as it is, without taking it off its queue. */
+/**
+ * `trueup dead-letters list TABLE`: what can never be indexed as it is, by cause and field, with what to do about each. Nothing is
+ * taken off its queue. `--json` has every letter.
+ */
 export async function listDeadLetters(
   client: StackClient,
   terminal: Terminal,
@@ -109,14 +113,18 @@ function tryRecordId(letter: DeadLetter, key: TableDescriptor["source"]["key"]):
 
 function render(letters: readonly DeadLetter[]): string {
   if (letters.length === 0) return "There are no dead letters.";
+  const groups = groupLetters(letters);
   const table = new Table({
-    head: ["generation", "record", "cause", "reason", "since"],
+    head: ["", "generation", "cause", "field", "letters", "records", "reason", "since"],
     style: { head: [], border: [] },
     wordWrap: true,
-    colWidths: [null, null, null, 60, null],
+    colWidths: [null, null, null, null, null, 24, 48, null],
   });
-  for (const { generation, recordId, cause, reason, at } of letters) {
-    table.push([generation, recordId, cause, reason, at]);
+  for (const [place, group] of groups.entries()) {
+    const { generation, cause, field, count, examples, reason, since } = group;
+    const records = examples.join(", ") + (count > examples.length ? ", …" : "");
+    table.push([place + 1, generation, cause, field, count, records, reason, since]);
   }
-  return `${table.toString()}\n${letters.length} letters. Correct the cause, then run \`trueup dead-letters replay\`.`;
+  const fixes = groups.map(({ fix }, place) => `${place + 1}. ${fix}.`);
+  return [table.toString(), `${letters.length} letters. What to do:`, ...fixes].join("\n");
 }

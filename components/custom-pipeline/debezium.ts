@@ -2,9 +2,10 @@ import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import { consumerGroupOf, consumerGroupPrefix } from "../../core/debezium/consumer-group.ts";
 import { SyncError } from "../../core/errors.ts";
+import { stateLayout } from "../../core/state-layout.ts";
 import { makeConsumerFunction } from "../consumer-function.ts";
 import { kafkaGrants } from "../database-source/kafka-grants.ts";
-import { type Grant, kafkaPollingPolicy } from "../iam.ts";
+import { ANY, type Grant, kafkaPollingPolicy, listingUnder, objectsUnder } from "../iam.ts";
 import type { GenerationPlan } from "../index-generation/generation-plan.ts";
 import type { LambdaFunction } from "../lambda-function.ts";
 import { RereadPath } from "../reread-path.ts";
@@ -42,10 +43,10 @@ export class DebeziumPipeline extends pulumi.ComponentResource implements Custom
     this.rereads = new RereadPath(name, context, plan, this.mode, indexUuid, parent);
     const { consumed } = this.rereads;
     const group = indexUuid.apply((uuid) => consumerGroupOf(context.environment, plan.generation, uuid));
-    const polling = [...source.reading, ...pollGrants(context, plan, log)];
+    const polling = [...consumeGrants(context, plan, this.rereads), ...pollGrants(context, plan, log)];
     const [streamEntry, loadEntry] = [
       "fallback-consumer/kafka-stream",
-      "fallback-consumer/bulk-load",
+      "fallback-consumer/sql-bulk-load",
     ] as const;
     const polled = { ...parent, managedPolicyArns: pollingPolicies(context) };
     this.stream = makeConsumerFunction(`${name}-stream`, streamEntry, context, consumed, polling, polled);
@@ -54,7 +55,7 @@ export class DebeziumPipeline extends pulumi.ComponentResource implements Custom
       loadEntry,
       context,
       consumed,
-      loadGrants(context),
+      [...source.reading, ...loadGrants(context)],
       parent,
     );
     const mapping = this.#mapTopic(name, context, log, group);
@@ -116,4 +117,30 @@ function pollGrants(
 /** Inside a VPC, Lambda makes the network interfaces of its pollers as the function's role too. */
 function pollingPolicies({ vpcConfig, partition }: TableContext): readonly pulumi.Output<string>[] {
   return vpcConfig === undefined ? [] : [kafkaPollingPolicy(partition)];
+}
+
+/**
+ * What the function itself does: reads columns in the database, looks where its manifest ends and folds it where the table
+ * was emptied, notes gaps and truncates in the table's control record, and asks for what it is to read again.
+ */
+function consumeGrants(
+  { source, stateBucket, table }: TableContext<SqlSource>,
+  { generation }: GenerationPlan,
+  { reindexQueue }: RereadPath,
+): readonly Grant[] {
+  const manifest = stateLayout.manifest(generation, ANY);
+  const control = stateLayout.control(table);
+  return [
+    ...source.reading,
+    {
+      actions: ["s3:GetObject", "s3:DeleteObject"],
+      resources: [objectsUnder(stateBucket.arn, manifest)],
+    },
+    {
+      actions: ["s3:GetObject", "s3:PutObject"],
+      resources: [pulumi.interpolate`${stateBucket.arn}/${control}`],
+    },
+    listingUnder(stateBucket.arn, manifest, control),
+    { actions: ["sqs:SendMessage"], resources: [reindexQueue.arn] },
+  ];
 }

@@ -25,6 +25,7 @@ export interface AssembledPlugin {
 /** Assembles a plugin of some jars beside Debezium's; tests of components pass their own and need no Maven. */
 export type AssemblePlugin = (jars: readonly string[]) => AssembledPlugin;
 
+const MAVEN = "mvn";
 const POM = resolve(fileURLToPath(import.meta.url), "../connect-plugin.pom.xml");
 /** Fixed: what Maven takes by default differs from machine to machine. */
 const COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies";
@@ -49,12 +50,12 @@ export function assemblePlugin(jars: readonly string[]): AssembledPlugin {
 
 function runMaven(folder: string): void {
   const args = ["-q", "-B", "-ntp", "-f", POM, COPY, "-DincludeScope=runtime", `-DoutputDirectory=${folder}`];
-  const { status, stdout, error } = spawnSync("mvn", args, { encoding: "utf8" });
+  const { status, stdout, error } = spawnSync(MAVEN, args, { encoding: "utf8" });
   if (status === 0) return;
   const [subject] = (error?.message ?? stdout).split("\n");
   throw missing(
     "Maven did not bring the connector",
-    subject ?? "mvn",
+    subject ?? MAVEN,
     "install Maven, and see whether it reaches Maven Central; or give the plugin as an object",
   );
 }

@@ -20,12 +20,20 @@ const HASH_DIGITS = 8;
 /** Topics and groups of MSK Connect's own begin so. @see https://docs.aws.amazon.com/msk/latest/developerguide/mkc-create-iam-role.html */
 const INTERNAL = "__amazon_msk_connect_";
 
+/** Where a plugin's zip is. */
+interface PluginLocation {
+  readonly bucketArn: pulumi.Input<string>;
+  readonly fileKey: pulumi.Input<string>;
+}
+
 /** What a connector is made with. */
 export interface ConnectorSurroundings {
   readonly names: LogNames;
   readonly kafka: KafkaLink;
   readonly configuration: pulumi.Output<ConnectConfiguration>;
-  /** What reads the database's secret. */
+  /** Of the database's user. */
+  readonly secretArn: pulumi.Output<string>;
+  /** What reads that secret. */
   readonly reading: readonly Grant[];
   /** The slot and the publication, which are there before it and go after it. */
   readonly slot: pulumi.Resource;
@@ -50,8 +58,8 @@ export class MskConnector extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("trueup:source:MskConnector", name, {}, opts);
-    const plugin = this.#makePlugin(name, context, args, around.assemble ?? assemblePlugin);
-    const worker = this.#makeWorker(name, context, args, around.names);
+    const plugin = this.#makePlugin(name, context, args, around);
+    const worker = this.#makeWorker(name, args, around);
     this.connector = this.#makeConnector(name, context, args, around, { plugin, worker });
     this.registerOutputs({});
   }
@@ -61,12 +69,22 @@ export class MskConnector extends pulumi.ComponentResource {
     name: string,
     { stateBucket }: EnvironmentContext,
     { plugin }: ManagedConnectArgs,
-    assemble: AssemblePlugin,
+    { names, assemble = assemblePlugin }: ConnectorSurroundings,
   ): awsNative.kafkaconnect.CustomPlugin {
+    const declare = (hash: pulumi.Output<string>, s3Location: PluginLocation) =>
+      new awsNative.kafkaconnect.CustomPlugin(
+        `${name}-plugin`,
+        {
+          name: pulumi.interpolate`${names.connectorName}-${hash}`,
+          contentType: "ZIP",
+          location: { s3Location },
+        },
+        { parent: this },
+      );
     if (plugin.assemble === undefined) {
       const location = { bucketArn: plugin.bucketArn, fileKey: plugin.fileKey };
       const hash = pulumi.output(location).apply(hashOf);
-      return this.#declarePlugin(name, hash, location);
+      return declare(hash, location);
     }
     const { file, sha256 } = assemble(plugin.assemble.jars);
     const object = new aws.s3.BucketObjectv2(
@@ -80,36 +98,23 @@ export class MskConnector extends pulumi.ComponentResource {
       { parent: this },
     );
     const hash = pulumi.output(sha256.slice(0, HASH_DIGITS));
-    return this.#declarePlugin(name, hash, { bucketArn: stateBucket.arn, fileKey: object.key });
-  }
-
-  #declarePlugin(
-    name: string,
-    hash: pulumi.Output<string>,
-    s3Location: { readonly bucketArn: pulumi.Input<string>; readonly fileKey: pulumi.Input<string> },
-  ): awsNative.kafkaconnect.CustomPlugin {
-    return new awsNative.kafkaconnect.CustomPlugin(
-      `${name}-plugin`,
-      { name: pulumi.interpolate`${name}-${hash}`, contentType: "ZIP", location: { s3Location } },
-      { parent: this },
-    );
+    return declare(hash, { bucketArn: stateBucket.arn, fileKey: object.key });
   }
 
   /** Cannot be updated either. */
   #makeWorker(
     name: string,
-    { region }: EnvironmentContext,
     args: ManagedConnectArgs,
-    names: LogNames,
+    { names, secretArn }: ConnectorSurroundings,
   ): awsNative.kafkaconnect.WorkerConfiguration {
     const { secretsProvider: providerClass } = { ...CONNECT_DEFAULTS, ...args };
-    const properties = region.apply((known) =>
-      toProperties(makeWorkerConfiguration(names, { providerClass, region: known })),
+    const properties = secretArn.apply((known) =>
+      toProperties(makeWorkerConfiguration(names, { providerClass, secretArn: known })),
     );
     return new awsNative.kafkaconnect.WorkerConfiguration(
       `${name}-worker`,
       {
-        name: pulumi.interpolate`${name}-${properties.apply(hashOf)}`,
+        name: pulumi.interpolate`${names.connectorName}-${properties.apply(hashOf)}`,
         propertiesFileContent: properties.apply(toBase64),
       },
       { parent: this },
@@ -131,7 +136,7 @@ export class MskConnector extends pulumi.ComponentResource {
   ): awsNative.kafkaconnect.Connector {
     const { capacityUnits: mcuCount } = { ...CONNECT_DEFAULTS, ...args };
     const { vpcConfig } = context;
-    const role = this.#makeRole(name, context, args, [
+    const role = this.#makeRole(name, context, args, names.connectorName, [
       ...reading,
       ...kafkaGrants(kafka, "connect", {
         topics: [names.topicPrefix, names.heartbeatTopic, INTERNAL],
@@ -198,8 +203,10 @@ export class MskConnector extends pulumi.ComponentResource {
     name: string,
     context: EnvironmentContext,
     { plugin }: ManagedConnectArgs,
+    connectorName: string,
     grants: readonly Grant[],
   ): ServiceRole {
+    const { partition, region, accountId } = context;
     const artifacts = objectsUnder(context.stateBucket.arn, stateLayout.artifacts);
     const assembled: readonly Grant[] =
       plugin.assemble === undefined ? [] : [{ actions: ["s3:GetObject"], resources: [artifacts] }];
@@ -208,7 +215,12 @@ export class MskConnector extends pulumi.ComponentResource {
       {
         trust: {
           principal: { Service: "kafkaconnect.amazonaws.com" },
-          conditions: { StringEquals: { "aws:SourceAccount": context.accountId } },
+          conditions: {
+            StringEquals: { "aws:SourceAccount": accountId },
+            ArnLike: {
+              "aws:SourceArn": pulumi.interpolate`arn:${partition}:kafkaconnect:${region}:${accountId}:connector/${connectorName}/*`,
+            },
+          },
         },
         grants: { connector: [...grants, ...assembled, ...usingKey(context.keyArn)] },
         permissionsBoundary: context.permissionsBoundary,

@@ -13,6 +13,7 @@ export type DatabaseKind =
 export interface DatabaseSourceArgs {
   /** The environment it belongs to. */
   readonly search: SearchSync;
+  /** What it is; `postgresql` is any that is reached by its `host`. */
   readonly kind: DatabaseKind;
   /** Identifier of an Aurora cluster, looked up. Required with `aurora-*`, unless `host` says where it is. */
   readonly cluster?: pulumi.Input<string>;
@@ -20,7 +21,7 @@ export interface DatabaseSourceArgs {
   readonly instance?: pulumi.Input<string>;
   /** Name or address of its writer. Required with `postgresql`. @default as looked up */
   readonly host?: pulumi.Input<string>;
-  /** @default as looked up, or 5432 */
+  /** Its port. @default as looked up, or 5432 */
   readonly port?: pulumi.Input<number>;
   /** The database in the server. */
   readonly database: pulumi.Input<string>;
@@ -96,13 +97,13 @@ export type KafkaAuthenticationArgs =
 
 /** A provisioned cluster of MSK, with IAM access control over TLS, in the environment's subnets. */
 export interface CreateKafkaArgs {
-  /** @default "kafka.m7g.large" */
+  /** Type of its brokers. @default "kafka.m7g.large" */
   readonly instanceType?: string;
   /** Brokers in each subnet of the network. @default 1 */
   readonly brokersEach?: number;
   /** Size of each broker's volume, GiB. @default 100 */
   readonly volumeGibibytes?: number;
-  /** @default "3.8.x" */
+  /** Version of Kafka. @default "3.8.x" */
   readonly kafkaVersion?: string;
 }
 

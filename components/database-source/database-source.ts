@@ -6,6 +6,7 @@ import { type LogNames, nameLog } from "../../core/debezium/log-names.ts";
 import {
   type DatabaseConnection,
   type DatabaseLog,
+  OWN_SCHEMA,
   type SnapshotSettings,
   topicOf,
 } from "../../core/source-descriptor.ts";
@@ -14,6 +15,7 @@ import { accessPath } from "../assume-access.ts";
 import { refuseFaults } from "../faults.ts";
 import { decryptingWith, type Grant, makeRole, trustRole } from "../iam.ts";
 import { type LifecycleResourceArgs, makeLifecycleResource } from "../lifecycle-resource.ts";
+import { makeAlarm } from "../observability/alarm.ts";
 import type { SearchSync } from "../search-sync.ts";
 import type { KafkaLink, ManagedDatabase, SqlSource } from "../table-context.ts";
 import type { AssemblePlugin } from "./connect-plugin.ts";
@@ -97,7 +99,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
       { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
       ...decryptingWith(secretKeyArn),
     ];
-    const link = kafka && resolveKafka(`${name}-kafka`, kafka, search.context, this);
+    const link = kafka && resolveKafka(`${name}-kafka`, this.names.topicPrefix, kafka, search.context, this);
     this.#roleArn = this.#makeRole(name, link);
     const reached = { sourceName: name, roleArn: this.#roleArn, connection: this.connection };
     this.#managed = resolveManaged(name, args, reached, this);
@@ -125,10 +127,15 @@ export class DatabaseSource extends pulumi.ComponentResource {
       kind: "sql",
       tableName: pulumi.output(tableName),
       topic: topicOf(this.names, tableName),
+      heartbeatTopic: topicOf(this.names, `${OWN_SCHEMA}.heartbeat`),
       descriptor: pulumi
         .output({ key, connection, snapshot, ...(log === undefined ? {} : { log }) })
         .apply((known) => ({ kind: "sql" as const, sourceName, tableName, ...known })),
-      log: parts && { log: parts.log, kafka: parts.kafka },
+      log: parts && {
+        log: parts.log,
+        kafka: parts.kafka,
+        retentionMillis: parts.topics.retentionMillis,
+      },
       managed: this.#managed,
       reading: this.#reading,
       ready: [resource, ...(parts?.running === undefined ? [] : [parts.running])],
@@ -207,13 +214,34 @@ export class DatabaseSource extends pulumi.ComponentResource {
     const slot = this.#makeSlot(kafka, topics);
     const described = { names, connection, kafka: kafka.connection, topics, connect: args.connect };
     const configuration = configureConnector(described);
-    const around = { names, kafka, configuration, reading: this.#reading, slot, assemble };
+    const secretArn = pulumi.output(args.secretArn);
+    const around = { names, kafka, configuration, secretArn, reading: this.#reading, slot, assemble };
     const running =
       args.connect === undefined || args.connect === "external"
         ? undefined
         : new MskConnector(`${name}-connect`, this.#search.context, args.connect, around, { parent: this });
     const connector = { name: names.connectorName, configuration };
+    if (running !== undefined) this.#watchConnector(name, running);
     return { kafka, log: toLog(names, kafka, topics), topics, slot, connector, running };
+  }
+
+  /** @see https://docs.aws.amazon.com/msk/latest/developerguide/mkc-monitoring-overview.html */
+  #watchConnector(name: string, running: MskConnector): void {
+    makeAlarm(
+      `${name}-connector-failed`,
+      {
+        namespace: "AWS/KafkaConnect",
+        metricName: "ErroredTaskCount",
+        dimensions: { ConnectorName: this.names.connectorName },
+        statistic: "Maximum",
+        threshold: 1,
+        periodSeconds: 300,
+        meaning: `The connector of ${name} failed; the database keeps its log for it, and nothing of it is indexed.`,
+        runbook: "connector-failed",
+        topicArn: this.#search.topic.topicArn,
+      },
+      { parent: running },
+    );
   }
 
   #makeSlot(kafka: KafkaLink, topics: TopicSettings): pulumi.Resource {

@@ -7,16 +7,19 @@ import type { KafkaLink } from "../table-context.ts";
 import type { CreateKafkaArgs, GivenKafkaArgs, KafkaArgs } from "./database-args.ts";
 import { CLUSTER_DEFAULTS, KAFKA_DEFAULTS } from "./database-defaults.ts";
 
-/** Makes the Kafka of a source, or takes the one that is given. */
+/** Makes the Kafka of a source, or takes the one that is given. @param clusterName - of a cluster to be made */
 export function resolveKafka(
   name: string,
+  clusterName: string,
   args: KafkaArgs,
   context: EnvironmentContext,
   parent: pulumi.Resource,
 ): KafkaLink {
   const { partitions } = { ...KAFKA_DEFAULTS, ...args };
   const link =
-    args.create === undefined ? takeGiven(args, context) : createCluster(name, args.create, context, parent);
+    args.create === undefined
+      ? takeGiven(args, context)
+      : createCluster(name, clusterName, args.create, context, parent);
   return { ...link, partitions };
 }
 
@@ -41,6 +44,7 @@ function takeGiven(
       }
     }),
     clusterArn: clusterArn === undefined ? undefined : pulumi.output(clusterArn),
+    arnsOf: clusterArn === undefined ? undefined : (part) => partOf(pulumi.output(clusterArn), part),
     secretArn,
     secretKeyArn: authentication.kind === "scram" ? authentication.secretKeyArn : undefined,
   };
@@ -53,17 +57,18 @@ function takeGiven(
  */
 function createCluster(
   name: string,
+  clusterName: string,
   args: CreateKafkaArgs,
   context: EnvironmentContext,
   parent: pulumi.Resource,
 ): Link {
   const { instanceType, brokersEach, volumeGibibytes, kafkaVersion } = { ...CLUSTER_DEFAULTS, ...args };
-  const { vpcConfig, keyArn, protect, region } = context;
+  const { vpcConfig, keyArn, protect, partition, region, accountId } = context;
   const subnetIds = pulumi.output(vpcConfig?.subnetIds ?? []);
   const cluster = new awsNative.msk.Cluster(
     name,
     {
-      clusterName: name,
+      clusterName,
       kafkaVersion,
       numberOfBrokerNodes: subnetIds.apply((ids) => ids.length * brokersEach),
       brokerNodeGroupInfo: {
@@ -87,7 +92,14 @@ function createCluster(
   return {
     connection: pulumi.output({ bootstrapServers: servers, authentication }),
     clusterArn: cluster.arn,
+    arnsOf: (part) =>
+      pulumi.interpolate`arn:${partition}:kafka:${region}:${accountId}:${part}/${clusterName}/*`,
     secretArn: undefined,
     secretKeyArn: undefined,
   };
+}
+
+/** `arn:aws:kafka:<region>:<account>:cluster/<name>/<uuid>` -> `…:topic/<name>/<uuid>` */
+function partOf(clusterArn: pulumi.Output<string>, part: "topic" | "group"): pulumi.Output<string> {
+  return clusterArn.apply((arn) => arn.replace(":cluster/", `:${part}/`));
 }

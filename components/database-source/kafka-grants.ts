@@ -45,7 +45,7 @@ const ACTIONS: Readonly<
 
 /** What a client of a Kafka needs of AWS: IAM access control where MSK has it, the secret of its user elsewhere. */
 export function kafkaGrants(
-  { clusterArn, secretArn, secretKeyArn }: KafkaLink,
+  { clusterArn, arnsOf, secretArn, secretKeyArn }: KafkaLink,
   use: KafkaUse,
   names: KafkaNames,
 ): readonly Grant[] {
@@ -55,30 +55,23 @@ export function kafkaGrants(
       ...decryptingWith(secretKeyArn),
     ];
   }
-  if (clusterArn === undefined) return [];
+  if (clusterArn === undefined || arnsOf === undefined) return [];
+  const named = (part: "topic" | "group", list: readonly string[]) =>
+    list.map((name) => pulumi.interpolate`${arnsOf(part)}/${name}${ANY}`);
   const { cluster, topic, group } = ACTIONS[use];
   return [
     { actions: cluster.map(toAction), resources: [clusterArn] },
     {
       actions: topic.map(toAction),
-      resources: names.topics.map((name) => partOf(clusterArn, "topic", name)),
+      resources: named("topic", names.topics),
     },
     {
       actions: group.map(toAction),
-      resources: names.groups.map((name) => partOf(clusterArn, "group", name)),
+      resources: named("group", names.groups),
     },
   ].filter(({ resources }) => resources.length > 0);
 }
 
 function toAction(name: string): string {
   return `kafka-cluster:${name}`;
-}
-
-/** `arn:aws:kafka:<region>:<account>:cluster/<name>/<uuid>` -> `…:topic/<name>/<uuid>/<topic>*` */
-function partOf(
-  clusterArn: pulumi.Output<string>,
-  part: "topic" | "group",
-  name: string,
-): pulumi.Output<string> {
-  return pulumi.interpolate`${clusterArn.apply((arn) => arn.replace(":cluster/", `:${part}/`))}/${name}${ANY}`;
 }

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { GenerationMode } from "../../core/mode-rules.ts";
 import type { ManagedPipelineArgs } from "../managed-pipeline/managed-args.ts";
 import { type IndexMapping, mergeMapping } from "./default-mapping.ts";
@@ -18,12 +19,29 @@ export interface CustomGenerationArgs extends AnyGenerationArgs {
   /** Absolute path of the module that makes documents of records. @default every record is its document */
   readonly transformFile?: string;
   /**
+   * What the transform is handed as `configuration`, plain JSON values of at most 2 KB. Other values make other documents, so
+   * they need a new `revision`, as other code does.
+   *
+   * @default none
+   */
+  readonly transformConfiguration?: pulumi.Input<Readonly<Record<string, unknown>>>;
+  /** What the transform is handed as `secrets`, by the name it knows each by. @default none */
+  readonly transformSecrets?: Readonly<Record<string, TransformSecretArgs>>;
+  /**
    * Lets the transform change under an unchanged revision; a full audit then finds the old documents stale and
    * re-injects them once approved.
    *
    * @default false
    */
   readonly allowTransformChange?: boolean;
+}
+
+/** A secret of Secrets Manager that a transform is handed. */
+export interface TransformSecretArgs {
+  /** The full ARN, with its six last characters; the functions may read this secret and no other. */
+  readonly arn: pulumi.Input<string>;
+  /** The KMS key it is encrypted with, where that is neither AWS's nor the environment's. @default none */
+  readonly keyArn?: pulumi.Input<string>;
 }
 
 /** What a generation of either mode is declared with. */
@@ -50,9 +68,16 @@ export interface GenerationPlan {
   readonly mapping: IndexMapping;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly transformFile: string | undefined;
+  readonly transformConfiguration: pulumi.Input<Readonly<Record<string, unknown>>> | undefined;
+  readonly transformSecrets: Readonly<Record<string, TransformSecretArgs>>;
   readonly allowTransformChange: boolean;
   /** Of a managed generation. */
   readonly pipeline: ManagedPipelineArgs | undefined;
+}
+
+/** Whether the generation's functions must reach Secrets Manager for their transform. */
+export function usesTransformSecrets(args: GenerationArgs): boolean {
+  return args.mode === "custom" && Object.keys(args.transformSecrets ?? {}).length > 0;
 }
 
 const DEFAULT_SETTINGS = { number_of_shards: 1, number_of_replicas: 1 };
@@ -63,6 +88,8 @@ const DEFAULT_SETTINGS = { number_of_shards: 1, number_of_replicas: 1 };
  * @see https://docs.opensearch.org/latest/install-and-configure/configuring-opensearch/index-settings/ `index.gc_deletes`
  */
 const MANAGED_SETTINGS = { ...DEFAULT_SETTINGS, gc_deletes: "1h" };
+
+const NO_TRANSFORM = { transformFile: undefined, transformConfiguration: undefined, transformSecrets: {} };
 
 /** Names a generation and fills in what its table left out. */
 export function planGeneration(table: string, args: GenerationArgs): GenerationPlan {
@@ -77,9 +104,11 @@ export function planGeneration(table: string, args: GenerationArgs): GenerationP
     mapping: mergeMapping(args.mapping),
     settings: { ...(args.mode === "managed" ? MANAGED_SETTINGS : DEFAULT_SETTINGS), ...args.settings },
     ...(args.mode === "managed"
-      ? { transformFile: undefined, allowTransformChange: false, pipeline: args.pipeline ?? {} }
+      ? { ...NO_TRANSFORM, allowTransformChange: false, pipeline: args.pipeline ?? {} }
       : {
           transformFile: args.transformFile,
+          transformConfiguration: args.transformConfiguration,
+          transformSecrets: args.transformSecrets ?? {},
           allowTransformChange: args.allowTransformChange ?? false,
           pipeline: undefined,
         }),

@@ -5,6 +5,7 @@ import { makeBuildMachine } from "../backfill/build-machine.ts";
 import type { CustomPipeline } from "../custom-pipeline/custom-pipeline.ts";
 import { DebeziumPipeline } from "../custom-pipeline/debezium.ts";
 import { DynamoDbStreamsPipeline } from "../custom-pipeline/dynamodb-streams.ts";
+import { hashTransformOf } from "../generation-transform.ts";
 import { makeLifecycleResource } from "../lifecycle-resource.ts";
 import { ManagedPath } from "../managed-pipeline/managed-path.ts";
 import type { TableContext, TableSource } from "../table-context.ts";
@@ -114,7 +115,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
     context: TableContext,
     around: GenerationSurroundings,
   ): awsNative.cloudformation.CustomResourceEmulator {
-    const { transformFile, pipeline: _pipeline, ...named } = this.plan;
+    const { transformFile: _file, transformConfiguration, transformSecrets, pipeline, ...named } = this.plan;
     return makeLifecycleResource(
       `${name}-index`,
       {
@@ -125,7 +126,8 @@ export class IndexGeneration extends pulumi.ComponentResource {
           table: context.table,
           ...named,
           streamArn: streamOf(context.source),
-          transformHash: context.code.transformHash(transformFile),
+          ...(context.probe === undefined ? {} : { probe: context.probe }),
+          transformHash: hashTransformOf(context.code, this.plan),
         }),
       },
       { parent: this, dependsOn: [around.table, ...around.lifecycleReady] },
@@ -133,7 +135,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
   }
 
   #describe(context: TableContext, indexUuid: pulumi.Output<string>): pulumi.Output<GenerationDescriptor> {
-    const { generation, revision, index, writeAlias, transformFile } = this.plan;
+    const { generation, revision, index, writeAlias } = this.plan;
     const { reindexQueue, deadLetterQueue } = this.path.rereads;
     const common = {
       generation,
@@ -141,7 +143,7 @@ export class IndexGeneration extends pulumi.ComponentResource {
       index,
       writeAlias,
       indexUuid,
-      transformHash: context.code.transformHash(transformFile),
+      transformHash: hashTransformOf(context.code, this.plan),
       reindexQueueUrl: reindexQueue.queueUrl,
       deadLetterQueueUrl: deadLetterQueue.queueUrl,
       buildStateMachine: this.build.arn,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BodyArgs, nameDocumentsPipeline } from "../../core/ingestion/document-flow.ts";
 import type { PipelineBody } from "../../core/ingestion/pipeline-body.ts";
 import { namePipeline } from "../../core/ingestion/pipeline-name.ts";
-import { stateLayout } from "../../core/state-layout.ts";
+import { pipelinePrefixes } from "../../core/state-layout.ts";
 import { refuseFaults } from "../faults.ts";
 import { type Grant, makeRole } from "../iam.ts";
 import type { TableContext } from "../table-context.ts";
@@ -155,9 +155,7 @@ export abstract class ManagedPipeline extends pulumi.ComponentResource {
         ...rest,
         endpoint: target.endpoint,
         writeAlias,
-        exportPrefix: stateLayout.managedExport(table, generation, uuid),
-        sentPrefix: stateLayout.sent(generation, uuid),
-        refusedPrefix: stateLayout.refused(generation, uuid),
+        ...pipelinePrefixes(table, generation, uuid),
         flushMillis,
         collectSeconds,
         processors,

@@ -23,7 +23,7 @@ export function findTargetFaults({ generations, source }: TableFacts, isDomain: 
   if (place === -1) return [];
   const target: Fault = {
     propertyPath: `generations[${place}].mode`,
-    reason: "OpenSearch Ingestion writes to a domain of AWS only; use mode: custom for a target by url",
+    reason: "OpenSearch Ingestion writes to a domain of AWS only; use mode: custom for other targets",
   };
   const key: Fault = { propertyPath: "source.create", reason: BINARY_KEY };
   const isBinary = "create" in source && source.create !== undefined && hasBinary(source.create);

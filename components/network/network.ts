@@ -25,7 +25,7 @@ export interface NetworkArgs {
   /**
    * Interface endpoints cost by the hour and zone, so only services in use get one.
    *
-   * @default sqs, sns, states, sts, dynamodb-streams; secretsmanager where the target's password is a secret
+   * @default sqs, sns, states, sts, dynamodb-streams; secretsmanager where the target's password or key is a secret
    */
   readonly interfaceServices?: readonly string[];
   /**

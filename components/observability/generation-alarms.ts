@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { IndexGeneration } from "../index-generation/index-generation.ts";
-import type { TableContext } from "../table-context.ts";
+import type { SqlSource, TableContext } from "../table-context.ts";
 import { type AlarmArgs, makeAlarm } from "./alarm.ts";
 import { ageMetric, deadLettersMetric, pipelineMetric } from "./path-metrics.ts";
 
@@ -70,8 +70,35 @@ function pipelineAlarms(
   };
 }
 
+/** Lambda tells of Kafka's topics how many records it is behind, not how long: what is written tells that itself. */
+function delayMetric(
+  dimensions: AlarmArgs["dimensions"],
+): Pick<AlarmArgs, "namespace" | "metricName" | "dimensions"> {
+  return { namespace: "Trueup", metricName: "DelayMillis", dimensions };
+}
+
+function toLimit({ log }: SqlSource): number {
+  return log === undefined ? ITERATOR_AGE_MILLIS : (log.retentionMillis * 4) / 5;
+}
+
+/** The consumer of a topic sees by its offsets that some are missing. */
+function gapAlarms(generation: string, dimensions: AlarmArgs["dimensions"]): Alarms {
+  return {
+    gap: {
+      namespace: "Trueup",
+      metricName: "StreamGaps",
+      dimensions,
+      statistic: "Sum",
+      threshold: 1,
+      periodSeconds: FIVE_MINUTES,
+      meaning: `Changes that ${generation} has not read are lost.`,
+      runbook: "gap",
+    },
+  };
+}
+
 function describeAlarms(
-  { environment, table }: TableContext,
+  { environment, table, source }: TableContext,
   { plan, path, build }: IndexGeneration,
 ): Alarms {
   const { generation } = plan;
@@ -80,14 +107,15 @@ function describeAlarms(
   const counted = { statistic: "Sum", threshold: 1, periodSeconds: FIVE_MINUTES } as const;
   return {
     lag: {
-      ...ageMetric(path),
+      ...(source.kind === "sql" ? delayMetric(trueup) : ageMetric(path)),
       statistic: "Maximum",
-      threshold: ITERATOR_AGE_MILLIS,
+      threshold: source.kind === "sql" ? toLimit(source) : ITERATOR_AGE_MILLIS,
       periodSeconds: FIVE_MINUTES,
       meaning: `What writes ${generation} is about to lose records to the stream's retention.`,
       runbook: "lag",
     },
     ...(path.mode === "custom" ? consumerAlarms(generation, path) : pipelineAlarms(generation, path)),
+    ...(source.kind === "sql" ? gapAlarms(generation, trueup) : {}),
     "dead-letters": {
       ...deadLettersMetric(path),
       statistic: "Maximum",

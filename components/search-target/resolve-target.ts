@@ -3,7 +3,13 @@ import type { SearchTargetSettings } from "../../core/table-descriptor.ts";
 import type { EnvironmentContext } from "../environment-context.ts";
 import type { SearchTargetInput, TargetGrants } from "../table-context.ts";
 import { SearchDomain } from "./domain.ts";
-import type { SearchTargetArgs } from "./search-target.ts";
+import type {
+  AuthenticationArgs,
+  CollectionArgs,
+  SearchTargetArgs,
+  SelfManagedArgs,
+  SigningArgs,
+} from "./search-target.ts";
 
 /** A target as the rest of the environment uses it. */
 export interface ResolvedTarget {
@@ -16,6 +22,8 @@ export interface ResolvedTarget {
     readonly adminRoleName?: pulumi.Output<string>;
   };
   readonly domainArn?: pulumi.Output<string>;
+  /** Whether it must show what it can do before an index is made in it. */
+  readonly isProbed?: boolean;
 }
 
 const NO_GRANTS: TargetGrants = { indexes: () => [], inspecting: [], administering: [] };
@@ -27,8 +35,9 @@ export function resolveTarget(
   context: EnvironmentContext,
   parent: pulumi.Resource,
 ): ResolvedTarget {
-  if ("url" in args) return resolveUrl(args.url);
-  if ("existingDomain" in args) {
+  if (args.url !== undefined) return resolveUrl(args.url, context);
+  if (args.collection !== undefined) return resolveCollection(args.collection, context);
+  if (args.existingDomain !== undefined) {
     const { arn, endpoint, securityAdminRoleArn } = args.existingDomain;
     const security =
       securityAdminRoleArn === undefined ? {} : { security: { adminRoleArn: securityAdminRoleArn } };
@@ -42,19 +51,49 @@ export function resolveTarget(
   };
 }
 
-function resolveUrl({
-  url,
-  authentication,
-  certificateAuthority,
-}: Extract<SearchTargetArgs, { url: unknown }>["url"]): ResolvedTarget {
-  const settings = pulumi
-    .output({ endpoint: url, authentication, certificateAuthority })
-    .apply(
-      ({ certificateAuthority: authority, ...rest }): SearchTargetSettings =>
-        authority === undefined ? rest : { ...rest, certificateAuthority: authority },
-    );
-  const secretArn = authentication.kind === "basic" ? authentication.secretArn : undefined;
-  return { settings, grants: NO_GRANTS, secretArn };
+function resolveUrl(
+  { url, authentication, certificateAuthority }: SelfManagedArgs,
+  { region }: EnvironmentContext,
+): ResolvedTarget {
+  const settings = pulumi.output({ endpoint: url, authentication, certificateAuthority, region }).apply(
+    ({ endpoint, certificateAuthority: authority, ...told }): SearchTargetSettings => ({
+      endpoint,
+      authentication: toAuthentication(told.authentication, told.region),
+      ...(authority === undefined ? {} : { certificateAuthority: authority }),
+    }),
+  );
+  return {
+    settings,
+    grants: authentication.kind === "sigv4" ? signingGrants(authentication) : NO_GRANTS,
+    secretArn: "secretArn" in authentication ? authentication.secretArn : undefined,
+  };
+}
+
+function toAuthentication(
+  told: pulumi.Unwrap<AuthenticationArgs>,
+  stackRegion: string,
+): SearchTargetSettings["authentication"] {
+  if (told.kind !== "sigv4") return told;
+  const { kind, region = stackRegion, service = "es" } = told;
+  return { kind, region, service };
+}
+
+function signingGrants({ arn, service }: SigningArgs): TargetGrants {
+  if (arn === undefined) return NO_GRANTS;
+  return service === "aoss" ? collectionGrants(pulumi.output(arn)) : domainGrants(pulumi.output(arn));
+}
+
+function resolveCollection(
+  { arn, endpoint }: CollectionArgs,
+  { region }: EnvironmentContext,
+): ResolvedTarget {
+  const settings = pulumi.all([endpoint, region]).apply(
+    ([host, signedFor]): SearchTargetSettings => ({
+      endpoint: toEndpointUrl(host),
+      authentication: { kind: "sigv4", region: signedFor, service: "aoss" },
+    }),
+  );
+  return { settings, grants: collectionGrants(pulumi.output(arn)), secretArn: undefined, isProbed: true };
 }
 
 function resolveDomain(
@@ -87,4 +126,14 @@ function domainGrants(arn: pulumi.Output<string>): TargetGrants {
     inspecting: [{ actions: [...readWrite, "es:ESHttpDelete"], resources: everywhere }],
     administering: [{ actions: [...readWrite, "es:ESHttpPut", "es:ESHttpDelete"], resources: everywhere }],
   };
+}
+
+/**
+ * IAM opens the door of a collection with one action for all that is done inside; what that is, its data access policy says.
+ *
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/security-iam-serverless.html#security_iam_id-based-policy-examples-data-plane
+ */
+function collectionGrants(arn: pulumi.Output<string>): TargetGrants {
+  const all = [{ actions: ["aoss:APIAccessAll"], resources: [arn] }];
+  return { indexes: () => all, inspecting: all, administering: all };
 }

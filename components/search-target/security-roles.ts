@@ -37,7 +37,13 @@ export function environmentRoles(
         "indices:admin/refresh*",
         "indices:data/read/point_in_time/*",
       ],
-      clusterActions: ["cluster_composite_ops", "cluster_monitor", "indices:data/read/point_in_time/*"],
+      clusterActions: [
+        "cluster_composite_ops",
+        "cluster_monitor",
+        "indices:data/read/point_in_time/*",
+        // Domains before OpenSearch 2.4 are listed by scrolls; the group above does not clear them.
+        "indices:data/read/scroll*",
+      ],
     },
   };
 }

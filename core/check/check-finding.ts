@@ -1,5 +1,6 @@
 /** Every check there is. `docs/check.md` explains each one; a test compares the two. */
 export const checkNames = [
+  "collection-capable",
   "database-backups",
   "database-engine",
   "database-exists",

@@ -81,7 +81,7 @@ function checkEndpoints(
 
 /** Services functions call: the gateways, and what is declared or else what is in use. */
 export function neededServices({ target }: DeclaredStack, network: DeclaredNetwork): readonly string[] {
-  const readsSecret = target?.kind === "url" && target.secretArn !== undefined;
+  const readsSecret = network.readsSecrets || (target?.kind === "url" && target.secretArn !== undefined);
   return [...GATEWAY_SERVICES, ...interfaceServices(network.interfaceServices, readsSecret)];
 }
 

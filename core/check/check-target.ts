@@ -17,7 +17,8 @@ export function checkTarget(stack: DeclaredStack, reading: TargetReading): reado
   if (target.kind === "domain") {
     return reading.domain === undefined ? [] : checkDomain(stack, target, reading.domain);
   }
-  return [checkReach(target.url, stack), ...checkSecret(target.secretArn, reading.secret)];
+  if (target.kind === "collection") return [checkCollection(), checkReach(target.endpoint, stack)];
+  return [checkReach(target.url, stack), ...checkSecret(target, reading.secret)];
 }
 
 /** Whoever checks stands elsewhere than the functions do. */
@@ -29,8 +30,16 @@ function checkReach(url: string, { network }: DeclaredStack): CheckFinding {
   );
 }
 
+/** Only the collection itself can show what it does, and only index-lifecycle is let in. */
+function checkCollection(): CheckFinding {
+  return judgeAs("collection-capable", "target.collection").unknown(
+    "whether the collection can hold a generation is tried before its first index is made",
+    "see docs/targets.md for what is tried, and what is known of Serverless",
+  );
+}
+
 function checkSecret(
-  secretArn: string | undefined,
+  { secretArn, secretForm }: { readonly secretArn: string | undefined; readonly secretForm?: string },
   secret: TargetReading["secret"],
 ): readonly CheckFinding[] {
   if (secretArn === undefined || secret === undefined) return [];
@@ -46,7 +55,7 @@ function checkSecret(
       absent: (judge) =>
         judge.failed(
           `there is no secret ${secretArn}`,
-          `store {"username", "password"} in it: aws secretsmanager create-secret --name <name> --secret-string file://<file>`,
+          `store ${secretForm ?? '{"username", "password"}'} in it: aws secretsmanager create-secret --name <name> --secret-string file://<file>`,
         ),
     }),
   ];

@@ -21,7 +21,14 @@ export type DeclaredTarget =
       readonly endpoint: string;
       readonly securityAdminRoleArn: string | undefined;
     }
-  | { readonly kind: "url"; readonly url: string; readonly secretArn: string | undefined };
+  | { readonly kind: "collection"; readonly endpoint: string }
+  | {
+      readonly kind: "url";
+      readonly url: string;
+      readonly secretArn: string | undefined;
+      /** What the secret must hold, in words. */
+      readonly secretForm?: string;
+    };
 
 /** Where functions run. */
 export interface DeclaredNetwork {
@@ -32,6 +39,8 @@ export interface DeclaredNetwork {
   /** Undefined: the ones functions call. */
   readonly interfaceServices: readonly string[] | undefined;
   readonly streamsUrl: string | undefined;
+  /** Whether transforms read secrets. */
+  readonly readsSecrets: boolean;
 }
 
 /** One `tables:` entry. */

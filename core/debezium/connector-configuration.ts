@@ -99,7 +99,8 @@ function valueOptions(): ConnectConfiguration {
     "decimal.handling.mode": "string",
     "time.precision.mode": "isostring",
     "interval.handling.mode": "string",
-    "binary.handling.mode": "base64",
+    // The converter writes bytes as base64 wherever they stand, in arrays too.
+    "binary.handling.mode": "bytes",
     "hstore.handling.mode": "json",
     "include.unknown.datatypes": "true",
   };

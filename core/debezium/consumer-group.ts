@@ -1,11 +1,9 @@
-const UUID_CHARACTERS = 8;
-
 /**
- * The consumer group of a generation: with a part of its index's uuid, so that an index made anew begins at the oldest
+ * The consumer group of a generation: with its index's uuid, so that an index made anew begins at the oldest
  * change that is kept, and not where a dead index's group stopped.
  */
 export function consumerGroupOf(environment: string, generation: string, indexUuid: string): string {
-  return `${consumerGroupPrefix(environment)}${generation}-${indexUuid.slice(0, UUID_CHARACTERS)}`;
+  return `${consumerGroupPrefix(environment)}${generation}-${indexUuid}`;
 }
 
 /** What the groups of all generations of an environment begin with. */

@@ -8,7 +8,7 @@ export interface OwnTable {
 }
 
 /** Rows that re-reads write and find again in the log: how far the log had come when they read. */
-export const WATERMARK_TABLE: OwnTable = {
+const WATERMARK_TABLE: OwnTable = {
   name: `${OWN_SCHEMA}.watermark`,
   columns: "id text primary key, written_at timestamptz not null",
 };

@@ -3,6 +3,8 @@ import type { LogNames } from "./log-names.ts";
 
 /** The name that placeholders of secrets begin with. */
 const PROVIDER = "secrets";
+/** `arn:aws:secretsmanager:<region>:…` */
+const REGION_OF_ARN = 3;
 /** An ARN of a secret ends in its name, `-` and six characters. */
 const SECRET_NAME = /:secret:(.+)-[A-Za-z0-9]{6}$/;
 
@@ -18,7 +20,7 @@ const SECRET_NAME = /:secret:(.+)-[A-Za-z0-9]{6}$/;
  */
 export function makeWorkerConfiguration(
   { offsetsTopic }: Pick<LogNames, "offsetsTopic">,
-  { providerClass, region }: { readonly providerClass: string; readonly region: string },
+  { providerClass, secretArn }: { readonly providerClass: string; readonly secretArn: string },
 ): ConnectConfiguration {
   return {
     "key.converter": "org.apache.kafka.connect.json.JsonConverter",
@@ -29,7 +31,7 @@ export function makeWorkerConfiguration(
     "topic.creation.enable": "true",
     "config.providers": PROVIDER,
     [`config.providers.${PROVIDER}.class`]: providerClass,
-    [`config.providers.${PROVIDER}.param.region`]: region,
+    [`config.providers.${PROVIDER}.param.region`]: secretArn.split(":")[REGION_OF_ARN] ?? "",
     ...producerOptions("producer."),
   };
 }

@@ -1,3 +1,5 @@
+import type { LineBlock } from "../line-block.ts";
+
 /** Where one data file of an export lies. */
 export interface ExportFilePlace {
   readonly bucket: string;
@@ -8,11 +10,11 @@ export interface ExportFilePlace {
 
 export interface ExportFile {
   /**
-   * Streams one data file of an export, a line an item of the answer, blocks of lines at a time. A row of a Parquet
-   * file is a line too, `{"Item": …}`.
+   * Streams one data file of an export, blocks of lines at a time. The bytes are valid UTF-8. A row of a Parquet file is a
+   * line too, `{"Item": …}`.
    *
    * @param fromLine - lines before it are skipped; the first is 0
    * @throws SyncError `EXPORT_FAILED` when the file cannot be read or is cut short (retryable)
    */
-  readBlocks(file: ExportFilePlace, fromLine: number): AsyncIterable<readonly string[]>;
+  readBlocks(file: ExportFilePlace, fromLine: number): AsyncIterable<LineBlock>;
 }

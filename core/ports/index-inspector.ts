@@ -34,19 +34,31 @@ export interface IndexInspector {
   /** Makes acknowledged writes visible to what is opened after it. */
   refresh(index: string): Promise<void>;
 
-  /** Opens a point in time of one shard; it must be closed, and closes itself after a while. */
-  openShard(index: string, shard: number): Promise<string>;
-
-  closeShard(pointInTime: string): Promise<void>;
-
-  /** @returns how many documents a point in time holds at or below a sequence number */
-  count(pointInTime: string, throughSeqNo: number): Promise<number>;
-
-  /** Pages through documents above a sequence number, in its order. @param pauseMillis - between two pages */
-  list(
-    pointInTime: string,
+  /**
+   * Holds one shard as it is now; it must be closed, and closes itself after a while.
+   *
+   * @param range - what will be listed lies above `above`; counted is what lies at or below `through`
+   * @returns its name, and how many documents it holds at or below `through`
+   */
+  openShard(
+    index: string,
     shard: number,
-    aboveSeqNo: number,
+    range: { readonly above: number; readonly through: number },
+  ): Promise<{ readonly name: string; readonly count: number }>;
+
+  closeShard(name: string): Promise<void>;
+
+  /**
+   * Pages through documents above a sequence number, in its order.
+   *
+   * @param from - where the listing stands: 0 documents and the `above` it was opened with, or as far as it came
+   * @param pauseMillis - between two pages
+   * @throws SyncError `INDEX_UNAVAILABLE` when it has closed itself, or a page of it is lost: open it anew (retryable)
+   */
+  list(
+    name: string,
+    shard: number,
+    from: { readonly aboveSeqNo: number; readonly documents: number },
     pauseMillis: number,
   ): AsyncIterable<readonly DocumentRow[]>;
 

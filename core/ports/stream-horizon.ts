@@ -15,4 +15,13 @@ export interface StreamHorizon {
     instant: number,
     fromOldest: boolean,
   ): Promise<readonly ShardProgress[]>;
+
+  /**
+   * The oldest change made after an instant that the stream holds, epoch milliseconds both; undefined when there is none.
+   *
+   * Reads the stream from its beginning: for a pipeline that tells no positions, and only when it is silent.
+   *
+   * @throws RangeError when the stream holds too much to look through (not retryable)
+   */
+  firstAfter(instant: number): Promise<number | undefined>;
 }

@@ -9,4 +9,10 @@ export interface TableColumns {
    * @throws SyncError `ENGINE_FAILED` when the database did not answer (retryable)
    */
   read(tableName: string, missing?: string): Promise<readonly SqlColumn[]>;
+
+  /**
+   * Whether the log holds the whole row before a change: `REPLICA IDENTITY FULL`, of every partition where the table has
+   * some. Remembered with the columns.
+   */
+  tellsOldRows(tableName: string): Promise<boolean>;
 }

@@ -38,6 +38,21 @@ left join (
 ) k on k.number = r.number
 order by k.place nulls last, r.number`;
 
+/**
+ * Asks whether the log holds whole rows before a change. Of a partitioned table it is its partitions that decide.
+ * Parameters: schema, table.
+ *
+ * @see https://www.postgresql.org/docs/current/sql-altertable.html `REPLICA IDENTITY`
+ */
+export const READ_IDENTITY = `
+select coalesce(
+  (select bool_and(leaf.relreplident = 'f')
+   from pg_partition_tree(c.oid) tree join pg_class leaf on leaf.oid = tree.relid where tree.isleaf),
+  c.relreplident = 'f'
+)
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = $1 and c.relname = $2`;
+
 /** The columns in an answer to {@link READ_COLUMNS}, every value as text. */
 export function parseColumns(rows: readonly (readonly (string | null)[])[]): readonly SqlColumn[] {
   return rows.map(([name, type, typeClass, modifier, arrays, isKey]) => ({

@@ -9,6 +9,7 @@ const FOLDERS = [
   "adapters",
   "core",
   "transforms",
+  "testing",
   "cli",
   "local",
   "bench",

@@ -28,6 +28,7 @@ const SECTIONS: readonly (readonly [title: string, prefix: string])[] = [
   ["The environment", ""],
   ["Where documents go: one of three forms", "target"],
   ["Where functions run", "network"],
+  ["A database whose tables are synchronised", "sources"],
   ["A table", "tables"],
 ];
 
@@ -90,7 +91,12 @@ function inside(member: Schema): Schema {
 
 function below(member: Schema, path: string): string {
   if (member.type === "array") return `${path}[]`;
-  return typeof member.additionalProperties === "object" ? `${path}.<${path.replace(/s$/, "")}>` : path;
+  return typeof member.additionalProperties === "object" ? `${path}.<${nameOfOne(path)}>` : path;
+}
+
+/** What one of the values by name is: `table` of `tables`. */
+function nameOfOne(path: string): string {
+  return (path.split(".").at(-1) ?? "").replace(/s$/, "");
 }
 
 function typeOf(member: Schema): string {

@@ -29,7 +29,7 @@ export async function fingerprintFile(deps: AuditDeps, event: StepOf<"fingerprin
   };
   let records = 0;
   for await (const block of deps.exportFile.readBlocks(file, 0)) {
-    for (const line of block) {
+    for (const line of block.texts()) {
       if (line === "") continue;
       const row = fingerprintExportLine(line, source.key, rules);
       lines.add(bucketOf(row.recordId, buckets), encodeRecordRow(row));

@@ -35,7 +35,7 @@ export async function checkHorizon(
     const state = await checkPipelineHorizon(
       deps,
       folder,
-      plan.generation,
+      { table: plan.table, generation: plan.generation },
       instant,
       () => deps.now() < deadline,
     );

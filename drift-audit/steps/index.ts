@@ -91,8 +91,8 @@ async function beginListing(
   { generation: { index } }: AuditPlan,
   { shard, checkpoint, from }: ObservedShard,
 ): Promise<ShardListing> {
-  const pointInTime = await inspector.openShard(index, shard);
-  const live = await inspector.count(pointInTime, checkpoint);
+  const range = { above: from, through: checkpoint };
+  const { name: pointInTime, count: live } = await inspector.openShard(index, shard, range);
   return { pointInTime, live, aboveSeqNo: from, documents: 0, objects: [], done: false };
 }
 
@@ -111,7 +111,7 @@ async function goOn(
   let { aboveSeqNo, documents } = before;
   let done = true;
   const pauseMillis = from === -1 ? THROTTLE_MILLIS : 0;
-  for await (const rows of inspector.list(before.pointInTime, shard, aboveSeqNo, pauseMillis)) {
+  for await (const rows of inspector.list(before.pointInTime, shard, before, pauseMillis)) {
     for (const row of rows) lines.add(bucketOf(row.id, table.manifestBuckets), encodeDocumentRow(row));
     aboveSeqNo = rows.at(-1)?.seqNo ?? aboveSeqNo;
     documents += rows.length;

@@ -2,7 +2,7 @@ import type { AuditExport, AuditedIndex, AuditPlan } from "../../core/audit-plan
 import { type AuditReport, driftKinds } from "../../core/audit-report.ts";
 import { changeGeneration } from "../../core/generation.ts";
 import type { ExportState } from "../../core/ports/table-export.ts";
-import { exportCost } from "../../core/prices.ts";
+import { databaseReadCost, exportCost } from "../../core/prices.ts";
 import type { AuditMark, GenerationControl } from "../../core/table-control.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun } from "../audit-run.ts";
@@ -43,6 +43,7 @@ async function makeReport(deps: AuditDeps, folder: AuditRun, plan: AuditPlan): P
   const finishedAt = new Date(deps.now()).toISOString();
   const seconds = Math.round((deps.now() - startedAt) / 1000);
   const drift = driftKinds.reduce((sum, kindOf) => sum + verdict.drift[kindOf].count, 0);
+  const billedBytes = approved === undefined ? (done?.billedBytes ?? 0) : 0;
   const unrepairable = repair?.unrepairable ?? [];
   const repaired = repair?.repaired ?? 0;
   const remaining = drift - repaired;
@@ -64,7 +65,10 @@ async function makeReport(deps: AuditDeps, folder: AuditRun, plan: AuditPlan): P
     remaining,
     breaker,
     seconds,
-    cost: exportCost(kind, approved === undefined ? (done?.billedBytes ?? 0) : 0),
+    cost:
+      table.source.kind === "sql"
+        ? databaseReadCost(table.source.snapshot.kind, billedBytes)
+        : exportCost(kind, billedBytes),
     trend: trend.slice(-LONGEST_TREND),
   };
 }

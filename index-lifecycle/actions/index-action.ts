@@ -15,6 +15,7 @@ import type { IndexFacts } from "../../core/ports/index-admin.ts";
 import type { TableControl } from "../../core/table-control.ts";
 import { type ActionData, type CustomResourceAction, defineAction } from "../custom-resource-action.ts";
 import type { LifecycleDeps } from "../lifecycle-deps.ts";
+import { requireCapableTarget } from "../require-capable-target.ts";
 
 const object = z.record(z.string(), z.unknown());
 const indexSchema = z.strictObject({
@@ -30,10 +31,12 @@ const indexSchema = z.strictObject({
   streamArn: z.string().exactOptional(),
   transformHash: z.string(),
   allowTransformChange: z.boolean(),
+  /** Where the target must show first what it can do; `audits`: also what audits of the index rest on. */
+  probe: z.strictObject({ audits: z.boolean() }).exactOptional(),
 });
 
 type IndexSpec = z.infer<typeof indexSchema>;
-type IndexDeps = Pick<LifecycleDeps, "control" | "admin" | "announcer" | "environment" | "now">;
+type IndexDeps = Pick<LifecycleDeps, "control" | "admin" | "probe" | "announcer" | "environment" | "now">;
 
 /** A generation's index: made once, changed only by what an index in use can take, deleted when nothing searches it. */
 export function makeIndexAction(deps: IndexDeps): CustomResourceAction {
@@ -48,6 +51,7 @@ export function makeIndexAction(deps: IndexDeps): CustomResourceAction {
 /** A third generation is refused before anything of it exists; a lost race takes its fresh index away again. */
 async function createIndex(deps: IndexDeps, spec: IndexSpec): Promise<ActionData> {
   requireRoom(await deps.control.read(spec.table), spec.generation);
+  await requireCapable(deps, spec);
   const body = toIndexBody({ ...spec, environment: deps.environment });
   const made = await deps.admin.createIndex(spec.index, body);
   const facts = await requireOurs(deps, spec);
@@ -63,6 +67,10 @@ async function createIndex(deps: IndexDeps, spec: IndexSpec): Promise<ActionData
   return { indexUuid: facts.indexUuid };
 }
 
+async function requireCapable({ probe }: IndexDeps, spec: IndexSpec): Promise<void> {
+  if (spec.probe !== undefined) await requireCapableTarget(probe, `${spec.index}-probe`, spec.probe);
+}
+
 async function updateIndex(
   deps: IndexDeps,
   spec: IndexSpec,
@@ -72,6 +80,7 @@ async function updateIndex(
   const control = await deps.control.read(spec.table);
   requireSameIndex(control, spec, facts);
   requireAllowedTransform(control, spec);
+  if (spec.probe?.audits !== before?.probe?.audits) await requireCapable(deps, spec);
   await putChanges(deps, spec, before);
   await deps.control.update(spec.table, (current) =>
     changeGeneration(current, spec.generation, (known) => ({ ...known, transformHash: spec.transformHash })),

@@ -1,4 +1,4 @@
-"""Compares a DynamoDB table with what searches see in OpenSearch, record by record and digit by digit.
+"""Compares a DynamoDB or PostgreSQL table with what searches see in OpenSearch, record by record and digit by digit.
 
 Written in another language than the product, and from the documentation of the two engines alone: it shares no code,
 no type and no library with what it checks. It reads the live table with a scan and every live document through the
@@ -20,6 +20,8 @@ from decimal import Decimal, getcontext
 import botocore.session
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+
+from postgres_rows import read_rows
 
 PAGE = 5000
 EXAMPLES = 10
@@ -43,10 +45,12 @@ def main():
 
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--aws", required=True, help="endpoint of the AWS API")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--aws", help="endpoint of the AWS API, for a DynamoDB table")
+    source.add_argument("--postgres", help="connection URL, for a table of PostgreSQL")
     parser.add_argument("--region", default="us-east-1")
     parser.add_argument("--table", required=True, help="the source table's name")
-    parser.add_argument("--key", required=True, help="its key attributes, partition key first, separated by commas")
+    parser.add_argument("--key", required=True, help="its key attributes in their order, separated by commas")
     parser.add_argument("--search", required=True, help="endpoint of OpenSearch")
     parser.add_argument("--alias", required=True, help="the alias that searches use")
     parser.add_argument("--expected", help="Python file whose expected(record) gives the document of a record, or None")
@@ -101,6 +105,14 @@ def same(left, right):
 
 
 def read_source(options, expected):
+    if options.postgres:
+        rows = read_rows(options.postgres, options.table)
+        documents = ((joined_id([str(row[name]) for name in options.key]), expected(row)) for row in rows)
+        return {key: document for key, document in documents if document is not None}
+    return read_items(options, expected)
+
+
+def read_items(options, expected):
     session = botocore.session.get_session()
     credentials = session.get_credentials()
     if credentials is None:
@@ -131,7 +143,11 @@ def call_dynamodb(options, credentials, operation, body):
 
 def document_id(item, key):
     """Key parts joined by |, escaped by a backslash; binary in base64url; over 512 bytes a digest."""
-    joined = "|".join(key_part(*next(iter(item[name].items()))) for name in key)
+    return joined_id([key_part(*next(iter(item[name].items()))) for name in key])
+
+
+def joined_id(parts):
+    joined = "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
     encoded = joined.encode()
     return joined if len(encoded) <= 512 else f"sha256-{hashlib.sha256(encoded).hexdigest()}"
 
@@ -139,7 +155,7 @@ def document_id(item, key):
 def key_part(kind, content):
     if kind == "B":
         content = content.replace("+", "-").replace("/", "_").rstrip("=")
-    return content.replace("\\", "\\\\").replace("|", "\\|")
+    return content
 
 
 def from_map(item):

@@ -29,22 +29,30 @@ function managed(revision: number) {
 /** One of the demo's generations. */
 export type Revision = keyof typeof REVISIONS;
 
+/** What else a stack file declares, beside the places. */
+export interface MoreDeclared {
+  readonly sources: Readonly<Record<string, unknown>>;
+  readonly tables: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Writes a stack file, as a person would edit one.
  *
- * @param revisions - the generations to list, oldest first; none declares no table
+ * @param revisions - the generations to list, oldest first; none declares no table of places
  * @returns its path
  */
-export function writeConfiguration(revisions: readonly Revision[]): string {
+export function writeConfiguration(revisions: readonly Revision[], more?: MoreDeclared): string {
   const places = {
     source: { dynamodb: SOURCE_TABLE },
     generations: revisions.map((revision) => REVISIONS[revision]),
     consumerTimeoutSeconds: 20,
     audit: { pollSeconds: 2 },
   };
-  const tables = revisions.length === 0 ? {} : { [PLACES]: places };
+  const tables = { ...(revisions.length === 0 ? {} : { [PLACES]: places }), ...more?.tables };
+  const sources = more === undefined ? {} : { "trueup:sources": more.sources };
   mkdirSync(demoFolder, { recursive: true });
-  const file = join(demoFolder, `stack-${revisions.join("-") || "empty"}.yaml`);
-  writeFileSync(file, stringify({ config: { "trueup:tables": tables } }));
+  const names = [...revisions, ...Object.keys(more?.tables ?? {})];
+  const file = join(demoFolder, `stack-${names.join("-") || "empty"}.yaml`);
+  writeFileSync(file, stringify({ config: { ...sources, "trueup:tables": tables } }));
   return file;
 }

@@ -31,21 +31,36 @@ export interface ToggleStep extends ProbeCounts {
   readonly differences: number;
 }
 
+/** How long changes took while the application wrote at a steady rate. */
+export interface SteadyDelay {
+  /** From the source's acknowledgement to the index's, of every tenth put; see `delay-meter.ts`. */
+  readonly lagP50Millis: number;
+  readonly lagP99Millis: number;
+  readonly samples: number;
+  readonly writesPerSecond: number;
+}
+
+/** What was seen of the table in PostgreSQL. */
+export interface PostgresReport {
+  readonly records: number;
+  readonly backfill: DemoReport["backfill"];
+  readonly live: LiveCounts & SteadyDelay;
+  readonly outage: { readonly connectorsKilled: number; readonly consumersKilled: number };
+  readonly drift: DriftResult;
+  readonly cutover: DemoReport["cutover"];
+  readonly checks: Readonly<Record<string, Comparison>>;
+}
+
 /** `.trueup/demo/report.json`. */
 export interface DemoReport {
   readonly records: number;
   readonly backfill: { readonly documents: number; readonly seconds: number };
-  readonly live: LiveCounts & {
-    /** From the source's acknowledgement to the index's, of every tenth put; see `delay-meter.ts`. */
-    readonly lagP50Millis: number;
-    readonly lagP99Millis: number;
-    readonly samples: number;
-    readonly writesPerSecond: number;
-  };
+  readonly live: LiveCounts & SteadyDelay;
   readonly outage: { readonly searchDownSeconds: number; readonly consumersKilled: number };
   readonly drift: DriftResult;
   readonly cutover: ProbeCounts & { readonly seconds: number };
   readonly toggle: { readonly steps: readonly ToggleStep[] };
+  readonly postgres: PostgresReport;
   /** The independent checker's result after each chapter, the last one at the end. */
   readonly checks: Readonly<Record<string, Comparison>>;
   readonly equal: boolean;

@@ -80,7 +80,11 @@ export async function writeSwallowedChanges(
 }
 
 /** Removes, adds and alters documents in OpenSearch itself, as somebody with a console would. */
-export async function editIndex(search: string, index: string, { outside }: DriftPlan): Promise<void> {
+export async function editIndex(
+  search: string,
+  index: string,
+  { outside }: Pick<DriftPlan, "outside">,
+): Promise<void> {
   const url = (id: string) => `${search}/${index}/_doc/${encodeURIComponent(id)}`;
   await mapLimited(outside.removed, CONCURRENT, (id) => callSearch("DELETE", url(id)));
   await mapLimited(outside.added, CONCURRENT, (id) =>

@@ -11,6 +11,8 @@ export interface DemoOptions {
 /** All places the data set has. */
 const ALL_PLACES = 135_233;
 const FEWEST_PLACES = 2_000;
+/** Rows of the relational chapter, at the most. */
+export const CITIES_ROWS = 50_000;
 
 /** Reads `--records N` and `--keep`; anything else is an error that names the option. */
 export function parseDemoOptions(args: readonly string[]): DemoOptions {

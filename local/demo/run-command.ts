@@ -25,9 +25,9 @@ const comparisonSchema = z.object({
 /** What the independent checker found. */
 export type Comparison = z.infer<typeof comparisonSchema>;
 
-/** Where the checker looks. */
+/** Where the checker looks: a table of DynamoDB, by the endpoint of AWS, or of PostgreSQL, by the database's URL. */
 export interface Compared {
-  readonly aws: string;
+  readonly source: { readonly aws: string } | { readonly postgres: string };
   readonly search: string;
   readonly table: string;
   readonly key: string;
@@ -62,7 +62,7 @@ export async function runTrueup(
 /** Runs the checker, which shares no code with the product. */
 export async function runChecker(compared: Compared): Promise<Comparison> {
   const options = Object.entries({
-    aws: compared.aws,
+    ...compared.source,
     search: compared.search,
     table: compared.table,
     key: compared.key,

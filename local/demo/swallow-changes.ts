@@ -8,26 +8,26 @@ import { SOURCE_KEY } from "./source-table.ts";
  *
  * Done from outside, by the AWS API everybody has: the function's code is wrapped, so the product holds no switch for it.
  *
- * @param ids - records whose changes are lost
+ * @param swallow - what is left of an event, see {@link withoutItems} and {@link withoutRows}
  * @returns what deploys the code of before again
  */
 export async function deploySwallowingConsumer(
   lambda: LambdaClient,
   functionName: string,
-  ids: readonly string[],
+  swallow: string,
 ): Promise<() => Promise<void>> {
   const { Code: code, Configuration: configuration } = await lambda.send(
     new GetFunctionCommand({ FunctionName: functionName }),
   );
   if (code?.Location === undefined) throw unreadable(functionName);
   const original = new Uint8Array(await (await fetch(code.Location)).arrayBuffer());
-  const wrapped = wrapHandler(original, configuration?.Handler ?? "", ids);
+  const wrapped = wrapHandler(original, configuration?.Handler ?? "", swallow);
   await updateCode(lambda, functionName, wrapped);
   return () => updateCode(lambda, functionName, original);
 }
 
-/** The same archive, whose entry file calls the real one with some records left out. */
-export function wrapHandler(archive: Uint8Array, handler: string, ids: readonly string[]): Uint8Array {
+/** The same archive, whose entry file calls the real one with what is left of an event. */
+export function wrapHandler(archive: Uint8Array, handler: string, swallow: string): Uint8Array {
   const files = unzipSync(archive);
   const [module = "", exported = ""] = handler.split(".");
   const entry = `${module}.mjs`;
@@ -37,18 +37,36 @@ export function wrapHandler(archive: Uint8Array, handler: string, ids: readonly 
   return zipSync({
     ...others,
     [realName]: real ?? strToU8(""),
-    [entry]: strToU8(wrapper(realName, exported, ids)),
+    [entry]: strToU8(wrapper(realName, exported, swallow)),
   });
 }
 
-function wrapper(realName: string, exported: string, ids: readonly string[]): string {
+/** A stream's event without some items: a JavaScript function. */
+export function withoutItems(ids: readonly string[]): string {
+  return `(event) => ({
+    ...event,
+    Records: event.Records.filter((record) => !${setOf(ids)}.has(record.dynamodb.Keys.${SOURCE_KEY}.S)),
+  })`;
+}
+
+/** An event of Kafka in which changes of some rows say nothing: each has its offset, or their loss would be seen. */
+export function withoutRows(ids: readonly string[]): string {
+  return `(event) => {
+    const isLost = ({ key }) => ${setOf(ids)}.has(String(JSON.parse(Buffer.from(key, "base64").toString()).id));
+    const keep = (record) => (isLost(record) ? { ...record, value: undefined } : record);
+    const kept = Object.entries(event.records).map(([partition, records]) => [partition, records.map(keep)]);
+    return { ...event, records: Object.fromEntries(kept) };
+  }`;
+}
+
+function setOf(ids: readonly string[]): string {
+  return `new Set(${JSON.stringify(ids)})`;
+}
+
+function wrapper(realName: string, exported: string, swallow: string): string {
   return `import * as real from "./${realName}";
-const swallowed = new Set(${JSON.stringify(ids)});
-export const ${exported} = (event, context) =>
-  real.${exported}(
-    { ...event, Records: event.Records.filter((record) => !swallowed.has(record.dynamodb.Keys.${SOURCE_KEY}.S)) },
-    context,
-  );
+const swallow = ${swallow};
+export const ${exported} = (event, context) => real.${exported}(swallow(event), context);
 `;
 }
 

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node
 import { join } from "node:path";
 import { SyncError } from "../../core/errors.ts";
 import { findJdk } from "../setup/jdk.ts";
-import { openSearchHome } from "../setup/opensearch.ts";
+import { homeOf, openSearch3, type SearchDistribution } from "../setup/search-distribution.ts";
 import { findRunning, isRunning, killProcess, startInBackground, stopProcess } from "./process.ts";
 import { asUnprivileged } from "./unprivileged.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -13,9 +13,11 @@ export interface OpenSearchPlace {
   /** Its configuration, data and logs; what is in it survives a restart. */
   readonly folder: string;
   readonly heapMegabytes: number;
+  /** Which engine; it must have been fetched. @default OpenSearch 3 */
+  readonly distribution?: SearchDistribution;
 }
 
-/** A running single-node OpenSearch on 127.0.0.1. */
+/** A running single-node engine on 127.0.0.1. */
 export interface OpenSearchEngine {
   readonly url: string;
   readonly pid: number;
@@ -28,7 +30,7 @@ export interface OpenSearchEngine {
 const START_MILLIS = 180_000;
 
 /**
- * Starts a real OpenSearch, or finds the one that runs in `folder` already.
+ * Starts a real search engine, or finds the one that runs in `folder` already.
  *
  * As root it runs as an unprivileged user, because it refuses to be root.
  *
@@ -40,7 +42,7 @@ export async function startOpenSearch(place: OpenSearchPlace): Promise<OpenSearc
   const running = findRunning(files.pid) ?? launch(place, files);
   const fix = `read ${files.log}`;
   const settled = async () => !isRunning(running) || (await answers(url));
-  await waitUntil("OpenSearch answers", settled, { withinMillis: START_MILLIS, fix });
+  await waitUntil("the search engine answers", settled, { withinMillis: START_MILLIS, fix });
   if (!isRunning(running)) throw engineEnded(url, fix);
   return { url, pid: running.pid, stop: () => stopProcess(files.pid), kill: () => killProcess(files.pid) };
 }
@@ -64,12 +66,13 @@ function filesOf({ folder }: OpenSearchPlace) {
 }
 
 function launch(place: OpenSearchPlace, files: Files) {
-  const heap = `${place.heapMegabytes}m`;
+  const distribution = distributionOf(place);
+  const home = homeOf(distribution);
   configure(place, files);
   return startInBackground({
     ...asUnprivileged({
-      name: "OpenSearch",
-      command: join(openSearchHome, "bin/opensearch"),
+      name: distribution.product,
+      command: join(home, "bin", distribution.product),
       args: [],
       folder: place.folder,
     }),
@@ -77,19 +80,34 @@ function launch(place: OpenSearchPlace, files: Files) {
     environment: {
       PATH: process.env["PATH"] ?? "",
       HOME: place.folder,
-      OPENSEARCH_JAVA_HOME: findJdk(),
-      OPENSEARCH_PATH_CONF: files.configuration,
-      OPENSEARCH_JAVA_OPTS: `-Xms${heap} -Xmx${heap}`,
-      OPENSEARCH_TMPDIR: files.temporary,
+      ...variables(distribution, place.heapMegabytes, files),
     },
     logFile: files.log,
     pidFile: files.pid,
   });
 }
 
-function configure({ port }: OpenSearchPlace, files: Files): void {
+function distributionOf({ distribution = openSearch3 }: OpenSearchPlace): SearchDistribution {
+  return distribution;
+}
+
+/** Elasticsearch 7.10 takes its Java from `JAVA_HOME`; the variable of its own came with 7.12. */
+function variables(distribution: SearchDistribution, heapMegabytes: number, files: Files) {
+  const prefix = distribution.product === "opensearch" ? "OPENSEARCH" : "ES";
+  const java = findJdk(distribution);
+  return {
+    ...(prefix === "ES" ? { JAVA_HOME: java } : { OPENSEARCH_JAVA_HOME: java }),
+    [`${prefix}_PATH_CONF`]: files.configuration,
+    [`${prefix}_JAVA_OPTS`]: `-Xms${heapMegabytes}m -Xmx${heapMegabytes}m`,
+    [`${prefix}_TMPDIR`]: files.temporary,
+  };
+}
+
+function configure(place: OpenSearchPlace, files: Files): void {
+  const { port } = place;
+  const distribution = distributionOf(place);
   if (!existsSync(files.configuration)) {
-    cpSync(join(openSearchHome, "config"), files.configuration, { recursive: true });
+    cpSync(join(homeOf(distribution), "config"), files.configuration, { recursive: true });
     dropWritesBesideTheProgram(join(files.configuration, "jvm.options"));
   }
   for (const folder of folders(files)) mkdirSync(folder, { recursive: true });
@@ -104,7 +122,7 @@ function configure({ port }: OpenSearchPlace, files: Files): void {
     "cluster.routing.allocation.disk.threshold_enabled": false,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}: ${value}`);
-  writeFileSync(join(files.configuration, "opensearch.yml"), `${lines.join("\n")}\n`);
+  writeFileSync(join(files.configuration, `${distribution.product}.yml`), `${lines.join("\n")}\n`);
 }
 
 /** The shipped options log and dump into the program's own folder, which is shared and not the user's. */
@@ -124,7 +142,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 function engineEnded(subject: string, fix: string): SyncError {
-  return new SyncError("ENGINE_FAILED", "OpenSearch ended while it started", {
+  return new SyncError("ENGINE_FAILED", "the search engine ended while it started", {
     subject,
     fix,
     retryable: false,

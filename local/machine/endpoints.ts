@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { environmentSchema } from "../../adapters/environment-schema.ts";
 import type { TableDescriptor } from "../../core/table-descriptor.ts";
 import type { Json } from "../synth/json.ts";
+import { LOCAL_ACCOUNT } from "./local-account.ts";
 import { localFiles } from "./local-folder.ts";
-import { LOCAL_ACCOUNT, type LocalMachine } from "./local-machine.ts";
+import type { LocalMachine } from "./local-machine.ts";
 
 /** `.trueup/local/endpoints.json`: where the stack is. Credentials are test/test. */
 export interface Endpoints {
@@ -11,6 +12,10 @@ export interface Endpoints {
   readonly search: string;
   readonly region: string;
   readonly accountId: string;
+  /** A connection URL of the first database declared; absent without one. */
+  readonly postgres?: string;
+  /** Bootstrap servers; absent without a database. */
+  readonly kafka?: string;
   readonly tables: Readonly<
     Record<string, { readonly source: string; readonly alias: string; readonly index: string }>
   >;
@@ -18,7 +23,7 @@ export interface Endpoints {
 
 /** Writes down where the stack is and what it exports, for the command line and for people's own programs. */
 export async function writeEndpoints(
-  { aws, search }: Pick<LocalMachine, "aws" | "search">,
+  { aws, search, streaming }: Pick<LocalMachine, "aws" | "search" | "streaming">,
   region: string,
   environment: Json,
 ): Promise<Endpoints> {
@@ -32,6 +37,7 @@ export async function writeEndpoints(
     search,
     region,
     accountId: LOCAL_ACCOUNT,
+    ...(streaming === undefined ? {} : { postgres: streaming.database, kafka: streaming.kafka }),
     tables: Object.fromEntries(await Promise.all(tables)),
   };
   writeFileSync(localFiles.environment, JSON.stringify(descriptor, undefined, 2));

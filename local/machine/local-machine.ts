@@ -1,18 +1,20 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startGateway, stopGateway } from "../engines/gateway.ts";
+import { type KafkaEngine, startKafka, stopKafka } from "../engines/kafka.ts";
 import { startMinistack, stopMinistack } from "../engines/ministack.ts";
 import { startOpenSearch, stopOpenSearch } from "../engines/opensearch.ts";
+import { type PostgresEngine, startPostgres, stopPostgres } from "../engines/postgres.ts";
 import { findRunning } from "../engines/process.ts";
+import type { LocalStreaming } from "../synth/local-sources.ts";
+import { stopConnectors } from "./connectors.ts";
+import { databaseUrl, ensureDatabaseSecret, ensureDatabases } from "./database.ts";
+import { LOCAL_ACCOUNT } from "./local-account.ts";
 import { localFiles, localFolder } from "./local-folder.ts";
-import { takePorts } from "./ports.ts";
-
-/** The account everything on this machine belongs to. */
-export const LOCAL_ACCOUNT = "123456789012";
-/** What the emulator takes from anybody. */
-export const LOCAL_CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" };
+import { type LocalPorts, takePorts } from "./ports.ts";
 
 const SEARCH_HEAP_MEGABYTES = 1024;
+const KAFKA_HEAP_MEGABYTES = 512;
 
 /** The running engines, as everybody reaches them. */
 export interface LocalMachine {
@@ -20,16 +22,34 @@ export interface LocalMachine {
   readonly search: string;
   /** The gateway was started just now, so it knows of no stream mapping. */
   readonly gatewayIsNew: boolean;
+  /** Absent where the stack has no database on this machine. */
+  readonly streaming: StreamingMachine | undefined;
+}
+
+/** What a stack's databases and their changes run on. */
+export interface StreamingMachine extends LocalStreaming {
+  /** A connection URL of the server. */
+  readonly postgres: string;
+  /** A connection URL of the first database. */
+  readonly database: string;
+  /** Bootstrap servers. */
+  readonly kafka: string;
 }
 
 /**
- * Starts what does not run yet: OpenSearch, the AWS emulator, and the gateway with the stand-ins before it.
+ * Starts what does not run yet: OpenSearch, the AWS emulator, the gateway with the stand-ins before it; PostgreSQL and
+ * Kafka only where there are databases, which are made empty where they are not there.
  *
  * The emulator keeps everything in memory. Where it has ended, all that belonged to it is forgotten first.
  *
+ * @param databases - by name
  * @param say - told what is being done
  */
-export async function startLocalMachine(region: string, say: (step: string) => void): Promise<LocalMachine> {
+export async function startLocalMachine(
+  region: string,
+  databases: readonly string[],
+  say: (step: string) => void,
+): Promise<LocalMachine> {
   if (existsSync(localFiles.resources) && !isRunning(localFiles.aws)) {
     say("The AWS emulator has ended and forgot everything: starting anew");
     await stopLocalMachine();
@@ -39,15 +59,21 @@ export async function startLocalMachine(region: string, say: (step: string) => v
   const ports = await takePorts();
   const gatewayIsNew = !isRunning(localFiles.gateway);
   if (gatewayIsNew || !isRunning(localFiles.search)) say("Starting OpenSearch and the AWS emulator");
-  const [search, gateway] = await Promise.all([
+  const streams = databases.length > 0;
+  if (streams && !(isRunning(localFiles.kafka) && isRunning(localFiles.postgres))) {
+    say("Starting PostgreSQL and Kafka");
+  }
+  const [search, gateway, engines] = await Promise.all([
     startOpenSearch({
       port: ports.search,
       folder: localFiles.search,
       heapMegabytes: SEARCH_HEAP_MEGABYTES,
     }),
     startAws(ports.aws, ports.emulator, region),
+    streams ? startStreaming(ports) : undefined,
   ]);
-  return { aws: gateway.url, search: search.url, gatewayIsNew };
+  const streaming = engines && (await describeStreaming(engines, databases, ports, gateway.url, region));
+  return { aws: gateway.url, search: search.url, gatewayIsNew, streaming };
 }
 
 /** Ends everything that was started, and forgets what it held. */
@@ -55,6 +81,9 @@ export async function stopLocalMachine(): Promise<void> {
   await stopGateway(localFiles.gateway);
   await stopMinistack(localFiles.aws);
   await stopOpenSearch(localFiles.search);
+  await stopConnectors();
+  await stopKafka(localFiles.kafka);
+  await stopPostgres(localFiles.postgres);
   rmSync(localFolder, { recursive: true, force: true });
 }
 
@@ -73,4 +102,41 @@ async function startAws(port: number, emulatorPort: number, region: string) {
     environment: { AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}` },
   });
   return startGateway({ ...place, port, folder: localFiles.gateway, emulator: emulator.url });
+}
+
+interface StreamingEngines {
+  readonly postgres: PostgresEngine;
+  readonly kafka: KafkaEngine;
+}
+
+async function startStreaming(ports: LocalPorts): Promise<StreamingEngines> {
+  const [postgres, kafka] = await Promise.all([
+    startPostgres({ port: ports.postgres, folder: localFiles.postgres }),
+    startKafka({
+      port: ports.kafka,
+      controllerPort: ports.kafkaController,
+      folder: localFiles.kafka,
+      heapMegabytes: KAFKA_HEAP_MEGABYTES,
+    }),
+  ]);
+  return { postgres, kafka };
+}
+
+async function describeStreaming(
+  { postgres, kafka }: StreamingEngines,
+  databases: readonly string[],
+  ports: LocalPorts,
+  aws: string,
+  region: string,
+): Promise<StreamingMachine> {
+  await ensureDatabases(postgres, databases);
+  const [first = "postgres"] = databases;
+  return {
+    postgresPort: ports.postgres,
+    kafkaPort: ports.kafka,
+    secretArn: await ensureDatabaseSecret(postgres, aws, region),
+    postgres: postgres.url,
+    database: databaseUrl(postgres, first),
+    kafka: kafka.bootstrapServers,
+  };
 }

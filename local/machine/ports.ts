@@ -8,10 +8,21 @@ export interface LocalPorts {
   /** The emulator behind the gateway. */
   readonly emulator: number;
   readonly search: number;
+  readonly postgres: number;
+  readonly kafka: number;
+  /** Where Kafka is its own controller. */
+  readonly kafkaController: number;
 }
 
 /** The same on every machine where they are free, so that people can remember them. */
-const PREFERRED: LocalPorts = { aws: 14_566, emulator: 14_567, search: 19_200 };
+const PREFERRED: LocalPorts = {
+  aws: 14_566,
+  emulator: 14_567,
+  search: 19_200,
+  postgres: 15_432,
+  kafka: 19_092,
+  kafkaController: 19_093,
+};
 
 /** The ports the stack has, or has from now on. */
 export async function takePorts(): Promise<LocalPorts> {
@@ -20,13 +31,16 @@ export async function takePorts(): Promise<LocalPorts> {
     aws: await findFreePort(PREFERRED.aws),
     emulator: await findFreePort(PREFERRED.emulator),
     search: await findFreePort(PREFERRED.search),
+    postgres: await findFreePort(PREFERRED.postgres),
+    kafka: await findFreePort(PREFERRED.kafka),
+    kafkaController: await findFreePort(PREFERRED.kafkaController),
   };
   writeFileSync(localFiles.ports, JSON.stringify(ports));
   return ports;
 }
 
 /** A port nobody listens on. @param preferred - taken where it is free */
-async function findFreePort(preferred: number): Promise<number> {
+export async function findFreePort(preferred: number): Promise<number> {
   return (await tryPort(preferred)) ?? (await tryPort(0)) ?? preferred;
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { SyncError } from "../../core/errors.ts";
+import type { SearchDistribution } from "./search-distribution.ts";
 
 /** What a program asks of its JDK. */
 interface JavaNeed {
@@ -13,15 +14,6 @@ interface JavaNeed {
   /** The one command that installs one. */
   readonly install: string;
 }
-
-/** @see https://docs.opensearch.org/latest/install-and-configure/os-comp/ */
-const OPENSEARCH: JavaNeed = {
-  program: "OpenSearch",
-  oldest: 21,
-  newest: Number.POSITIVE_INFINITY,
-  variable: "OPENSEARCH_JAVA_HOME",
-  install: "`apt-get install -y openjdk-21-jdk-headless` (Debian 13, Ubuntu 22.04 and later)",
-};
 
 /**
  * Kafka 4 runs on 17 and later; Connect 3.7 is built for 8 to 21, and 24 took away what its clients call.
@@ -36,15 +28,22 @@ const KAFKA: JavaNeed = {
   install: "`apt-get install -y openjdk-17-jre-headless` (Debian 12, Ubuntu 22.04 and later)",
 };
 const USUAL_FOLDER = "/usr/lib/jvm";
+const OWN_VARIABLE = { opensearch: "OPENSEARCH_JAVA_HOME", elasticsearch: "ES_JAVA_HOME" } as const;
 
 /**
- * Finds a JDK new enough for OpenSearch: `OPENSEARCH_JAVA_HOME`, `JAVA_HOME`, then the usual folder.
+ * Finds a JDK a search engine runs on: the engine's own variable, `JAVA_HOME`, then the usual folder.
  *
  * @returns its home folder
  * @throws SyncError `PREREQUISITE_MISSING` (not retryable)
  */
-export function findJdk(): string {
-  return find(OPENSEARCH);
+export function findJdk({ product, version, java }: SearchDistribution): string {
+  const release = Number.isFinite(java.newest) ? 17 : 21;
+  return find({
+    program: `${product} ${version}`,
+    ...java,
+    variable: OWN_VARIABLE[product],
+    install: `\`apt-get install -y openjdk-${release}-jdk-headless\` (Debian 12 has 17, Debian 13 and Ubuntu 22.04 have 21)`,
+  });
 }
 
 /**

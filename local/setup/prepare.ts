@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { cacheFolder } from "./folders.ts";
 import { ensureKafka } from "./kafka.ts";
-import { ensureOpenSearch } from "./opensearch.ts";
 import { ensurePython } from "./python.ts";
+import { ensureDistribution, openSearch3 } from "./search-distribution.ts";
 
 /**
  * Installs what the engines need: Python packages and OpenSearch. Takes milliseconds when it is all there.
@@ -13,7 +13,7 @@ export function prepareEngines(): void {
   mkdirSync(cacheFolder, { recursive: true });
   const say = (step: string) => console.error(`${step} …`);
   ensurePython(say);
-  ensureOpenSearch(say);
+  ensureDistribution(openSearch3, say);
 }
 
 /**

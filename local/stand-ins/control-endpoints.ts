@@ -4,6 +4,8 @@ import { z } from "zod";
 import { SyncError } from "../../core/errors.ts";
 import type { Answer } from "./control-answer.ts";
 import type { Pipelines } from "./ingestion/pipelines.ts";
+import type { KafkaMappings } from "./kafka-mapping/kafka-mappings.ts";
+import { answerKafkaMappings } from "./kafka-mapping-endpoints.ts";
 import { answerPipelines } from "./pipeline-endpoints.ts";
 import type { Mappings } from "./stream-mapping/mappings.ts";
 import { toReason } from "./to-reason.ts";
@@ -20,6 +22,14 @@ const databaseSchema = z.object({ url: z.string() });
 
 const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
 
+/** What control requests are about. */
+interface ControlledStandIns {
+  readonly mappings: Mappings;
+  readonly kafkaMappings: KafkaMappings;
+  readonly pipelines: Pipelines;
+  readonly database: DatabasePlace;
+}
+
 /**
  * The endpoints by which the local deployment tells the gateway what was declared.
  *
@@ -30,6 +40,9 @@ const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
  * | `DELETE /_trueup/stream-mappings/<name>` | stops it; answers when no invocation is in flight |
  * | `PUT /_trueup/database` | tells the gateway where the machine's database server is: `{ "url" }` |
  * | `GET /_trueup/stream-mappings` | every mapping with its shards |
+ * | `PUT /_trueup/kafka-mappings/<name>` | starts or changes a mapping; the body is `{ "properties": …, "clusterServers": […] }` |
+ * | `DELETE /_trueup/kafka-mappings/<name>` | stops it; answers when no invocation is in flight and its consumers have left |
+ * | `GET /_trueup/kafka-mappings` | every mapping with its pollers |
  * | `PUT /_trueup/pipelines/<name>` | makes or changes a pipeline; the body is its properties in CloudFormation's names |
  * | `DELETE /_trueup/pipelines/<name>` | stops it; answers when it writes nothing any more |
  * | `GET /_trueup/pipelines`, `…/<name>` | pipelines with export, shards and what their sinks did |
@@ -37,22 +50,21 @@ const MAPPING = /^\/_trueup\/stream-mappings\/([^/]+)$/;
  *
  * Refusals are 400 with `{ "error": "CODE: … Fix: …." }`.
  */
-export function makeControlEndpoints(mappings: Mappings, pipelines: Pipelines, database: DatabasePlace) {
+export function makeControlEndpoints(standIns: ControlledStandIns) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { status, body } = await answerControl(mappings, pipelines, database, request).catch(toRefusal);
+    const { status, body } = await answerControl(standIns, request).catch(toRefusal);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   };
 }
 
 async function answerControl(
-  mappings: Mappings,
-  pipelines: Pipelines,
-  database: DatabasePlace,
+  { mappings, kafkaMappings, pipelines, database }: ControlledStandIns,
   request: IncomingMessage,
 ): Promise<Answer> {
   const { method, url = "" } = request;
   const readBody = async (subject: string) => parseBody(subject, await text(request));
-  const answer = await answerPipelines(pipelines, { method, url, readBody });
+  const told = { method, url, readBody };
+  const answer = (await answerPipelines(pipelines, told)) ?? (await answerKafkaMappings(kafkaMappings, told));
   if (answer !== undefined) return answer;
   if (method === "GET" && url === "/_trueup/health") return { status: 200, body: { status: "ok" } };
   if (method === "GET" && url === "/_trueup/stream-mappings") {

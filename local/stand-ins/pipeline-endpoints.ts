@@ -1,15 +1,8 @@
-import type { Answer } from "./control-answer.ts";
+import type { Answer, ControlRequest } from "./control-answer.ts";
 import type { Pipelines } from "./ingestion/pipelines.ts";
 
 const ALL = "/_trueup/pipelines";
 const ONE = /^\/_trueup\/pipelines\/([^/]+)(\/weakness)?$/;
-
-/** A control request, its body read as JSON where it has one. */
-export interface ControlRequest {
-  readonly method: string | undefined;
-  readonly url: string;
-  readonly readBody: (subject: string) => Promise<unknown>;
-}
 
 /**
  * Answers what concerns pipelines.

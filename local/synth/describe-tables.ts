@@ -1,6 +1,6 @@
 import { DescribeTableCommand, DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { SyncError } from "../../core/errors.ts";
-import { LOCAL_CREDENTIALS } from "../machine/local-machine.ts";
+import { LOCAL_CREDENTIALS } from "../machine/local-account.ts";
 import type { FindTable } from "./lookups.ts";
 
 /** Looks existing tables up where they are: in the emulator. */

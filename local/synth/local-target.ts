@@ -1,4 +1,4 @@
-import { LOCAL_ACCOUNT } from "../machine/local-machine.ts";
+import { LOCAL_ACCOUNT } from "../machine/local-account.ts";
 import type { JsonObject } from "./json.ts";
 
 /**

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime/mocks.js";
+import { z } from "zod";
 import { SyncError } from "../../core/errors.ts";
 import { parseSyncError } from "../../core/parse-sync-error.ts";
 import { runProgram } from "../../stacks/program.ts";
@@ -7,7 +8,7 @@ import { classicOutputs, convertClassic, isClassic } from "./aws-classic.ts";
 import { type CloudFormationType, findCloudFormationType } from "./cloudformation-schema.ts";
 import type { DeclaredProgram, DeclaredResource } from "./declared-resource.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
-import { answerLookup, type FindTable } from "./lookups.ts";
+import { answerLookup, assumeKey, type Lookups } from "./lookups.ts";
 import { watchRegistrations } from "./registrations.ts";
 import { writeToken } from "./tokens.ts";
 
@@ -18,15 +19,17 @@ const CUSTOM_RESOURCE_DATA: Readonly<Record<string, readonly string[]>> = {
   "Custom::TrueupBuild": ["execution"],
 };
 
+const SQL_TABLE = "Custom::TrueupSqlTable";
+const specSchema = z.object({ tableName: z.string(), connection: z.object({ database: z.string() }) });
+
 /** Attributes that are lists of texts `a:b`, of which the program looks at one. */
 const LISTS = ["AWS::EC2::VPCEndpoint.DnsEntries"];
 
 /** What a program is recorded with. */
-export interface RecordOptions {
+export interface RecordOptions extends Lookups {
   readonly stack: string;
   readonly config: JsonObject;
   readonly projectRoot: string;
-  readonly findTable: FindTable;
 }
 
 /**
@@ -37,13 +40,13 @@ export interface RecordOptions {
  * @throws SyncError `CONFIGURATION_INVALID` with every fault, `SYNTH_UNSUPPORTED` for a type that is not known here
  */
 export async function recordProgram(options: RecordOptions): Promise<Omit<DeclaredProgram, "assumptions">> {
-  const recorder = new Recorder(options.findTable);
+  const recorder = new Recorder(options);
   await pulumi.runtime.setMocks(recorder, "trueup", options.stack, false);
   const registrations = watchRegistrations();
   try {
     const { stack, config, projectRoot } = options;
     const environment = await unlessOutputsFail(async () => {
-      const settled = await settle(runProgram(config, { stack, projectRoot }));
+      const settled = await settle(await runProgram(config, { stack, projectRoot }));
       await pulumi.runtime.disconnect();
       return settled;
     });
@@ -64,16 +67,16 @@ interface Registered {
 
 class Recorder implements pulumi.runtime.Mocks {
   readonly #registered: Registered[] = [];
-  readonly #findTable: FindTable;
+  readonly #lookups: Lookups;
 
-  constructor(findTable: FindTable) {
-    this.#findTable = findTable;
+  constructor(lookups: Lookups) {
+    this.#lookups = lookups;
   }
 
   /** Of a look-up that fails, Pulumi hands on what gRPC calls its details, and nothing else. */
   async call({ token, inputs }: MockCallArgs): Promise<JsonObject> {
     try {
-      return await answerLookup(token, inputs, this.#findTable);
+      return await answerLookup(token, inputs, this.#lookups);
     } catch (cause) {
       const details = cause instanceof Error ? cause.message : String(cause);
       throw Object.assign(new Error(details, { cause }), { details });
@@ -86,7 +89,17 @@ class Recorder implements pulumi.runtime.Mocks {
     const native = type === CUSTOM_RESOURCE || isClassic(type) ? undefined : requireType(type, name);
     const logicalId = toLogicalId(name, type);
     this.#registered.push({ urnKey: `${type}::${name}`, logicalId, type, inputs, native });
-    return { id: writeToken({ of: logicalId }), state: toState(type, logicalId, inputs, native) };
+    const state = toState(type, logicalId, inputs, native);
+    const key = inputs["resourceType"] === SQL_TABLE ? await this.#findKey(inputs) : {};
+    return { id: writeToken({ of: logicalId }), state: { ...state, ...key } };
+  }
+
+  /** A key has a shape that no token can stand for. */
+  async #findKey({ customResourceProperties }: JsonObject): Promise<JsonObject> {
+    const { findKey, assume = () => {} } = this.#lookups;
+    const properties = isObject(customResourceProperties) ? customResourceProperties : {};
+    const { tableName, connection } = specSchema.parse(JSON.parse(String(properties["spec"])));
+    return { data: { key: await (findKey ?? assumeKey(assume))(tableName, connection.database) } };
   }
 
   /** All resources in CloudFormation's words. */

@@ -1,11 +1,6 @@
-import {
-  DescribeStreamCommand,
-  DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-} from "@aws-sdk/client-dynamodb-streams";
 import { makeDynamodbStreamLag } from "../../adapters/dynamodb-stream-lag.ts";
 import type { ManagedGeneration, TableDescriptor } from "../../core/table-descriptor.ts";
+import { makeTwoShardStream } from "../support/two-shard-stream.ts";
 
 const NOW = Date.parse("2026-11-25T10:00:00Z");
 const SECOND = 1000;
@@ -40,21 +35,8 @@ const table: TableDescriptor = {
   manifestBuckets: 4,
 };
 
-/** A stream of two shards, a record each; one of them made at `newest`. */
 function lagOf(newest: number, sentUntil: number | undefined, loadedUntil = 0) {
-  const asked: string[] = [];
-  const streams = new DynamoDBStreamsClient({ region: "us-east-1" });
-  streams.send = async (command: object) => {
-    if (command instanceof DescribeStreamCommand)
-      return { StreamDescription: { Shards: [{ ShardId: "old" }, { ShardId: "new" }] } };
-    if (command instanceof GetShardIteratorCommand) {
-      asked.push(`${command.input.ShardId} ${command.input.ShardIteratorType}`);
-      return { ShardIterator: command.input.ShardId };
-    }
-    if (!(command instanceof GetRecordsCommand)) throw new TypeError("another call");
-    const time = command.input.ShardIterator === "new" ? newest : NOW - 5_000 * SECOND;
-    return { Records: [{ dynamodb: { ApproximateCreationDateTime: new Date(time) } }] };
-  };
+  const { streams, asked } = makeTwoShardStream(NOW - 5_000 * SECOND, newest);
   const unused = () => Promise.reject(new Error("a pipeline has no positions"));
   const lag = makeDynamodbStreamLag({
     streams,

@@ -61,7 +61,9 @@ async function setUp() {
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const connection = makeSearchConnection(
     { endpoint: `http://127.0.0.1:${port}`, authentication: { kind: "none" } },
-    async () => ({ username: "", password: "" }),
+    () => {
+      throw new Error("no credentials are needed");
+    },
   );
   return { plugin, security: makeOpenSearchSecurity(makeSearchSend(connection)) };
 }

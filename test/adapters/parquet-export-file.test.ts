@@ -40,7 +40,7 @@ async function readRecords(key: string, columns?: readonly object[], fromLine = 
   const records: AttributeMap[] = [];
   const place = { bucket: "b", key, columnsKey: columns === undefined ? undefined : "columns.json" };
   for await (const block of file.readBlocks(place, fromLine)) {
-    for (const line of block) records.push(JSON.parse(line).Item);
+    for (const line of block.texts()) records.push(JSON.parse(line).Item);
   }
   return records;
 }

@@ -17,7 +17,8 @@ function clientFor(bytes: Buffer, pieceBytes: number): S3Client {
 async function readLines(bytes: Buffer, fromLine = 0, pieceBytes = 1_000): Promise<string[]> {
   const lines: string[] = [];
   const file = makeS3ExportFile(clientFor(bytes, pieceBytes));
-  for await (const block of file.readBlocks({ bucket: "b", key: "k" }, fromLine)) lines.push(...block);
+  for await (const block of file.readBlocks({ bucket: "b", key: "k" }, fromLine))
+    lines.push(...block.texts());
   return lines;
 }
 
@@ -47,8 +48,15 @@ describe("makeS3ExportFile", () => {
     const lines = Array.from({ length: 25_000 }, (_, place) => String(place));
     const sizes: number[] = [];
     const file = makeS3ExportFile(clientFor(gzipSync(lines.join("\n")), 4_096));
-    for await (const block of file.readBlocks({ bucket: "b", key: "k" }, 0)) sizes.push(block.length);
+    for await (const block of file.readBlocks({ bucket: "b", key: "k" }, 0)) sizes.push(block.count);
     expect(sizes).toEqual([4_000, 4_000, 4_000, 4_000, 4_000, 4_000, 1_000]);
+  });
+
+  it("gives out valid UTF-8 only, whatever the file holds", async () => {
+    const bytes = Buffer.concat([Buffer.from("one\ntw"), Buffer.from([0xff]), Buffer.from("o\nthree")]);
+    expect(await readLines(gzipSync(bytes))).toEqual(["one", "tw\ufffdo", "three"]);
+    expect(await readLines(gzipSync(bytes), 2)).toEqual(["three"]);
+    expect(await readLines(gzipSync(bytes), 3)).toEqual([]);
   });
 
   it.each([

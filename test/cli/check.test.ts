@@ -89,6 +89,7 @@ describe("trueup check", () => {
       endpoints: "create",
       interfaceServices: undefined,
       streamsUrl: undefined,
+      readsSecrets: false,
     } as const;
     const asked: string[] = [];
     const domains = {

@@ -222,6 +222,20 @@ describe("trueup dead-letters", () => {
     at: "2026-11-23T09:00:00Z",
   });
 
+  it("lists them by cause and field, with their number and what to do about each", async () => {
+    const stack = makeFakeStack();
+    const reason = "mapper_parsing_exception: failed to parse field [total] of type [long]";
+    stack.world.letters = [
+      { ...letter("a"), cause: "MAPPING_REJECTED", reason },
+      { ...letter("b"), cause: "MAPPING_REJECTED", reason },
+      { ...letter("c"), cause: "TRANSFORM_FAILED", reason: "TypeError: no" },
+    ];
+    expect(await stack.run("dead-letters list orders")).toBe(exitCodes.done);
+    const text = stack.out.join("\n");
+    expect(text).toMatch(/MAPPING_REJECTED │ total +│ 2 /);
+    expect(text).toMatch(/3 letters\. What to do:\n1\. map total otherwise, .*\n2\. correct the transform/);
+  });
+
   it("lists letters and gives every one back", async () => {
     const stack = makeFakeStack();
     stack.world.letters = [letter("a"), letter("b"), letter("c")];

@@ -16,9 +16,30 @@ const ENTRIES: readonly (readonly [FunctionEntry, number])[] = [
   ["fallback-consumer/dynamodb-stream", 2 * MEGABYTE],
   ["fallback-consumer/reindex", 2 * MEGABYTE],
   ["fallback-consumer/bulk-load", 2 * MEGABYTE],
-  ["drift-audit/drift-audit", 4 * MEGABYTE],
-  ["index-lifecycle/index-lifecycle", 2 * MEGABYTE],
+  ["fallback-consumer/kafka-stream", 2 * MEGABYTE],
+  ["fallback-consumer/sql-reindex", 2 * MEGABYTE],
+  ["fallback-consumer/sql-bulk-load", 2.2 * MEGABYTE],
+  ["drift-audit/drift-audit", 4.5 * MEGABYTE],
+  ["index-lifecycle/index-lifecycle", 3 * MEGABYTE],
 ];
+const OF_DATABASES = /kafka|sql/;
+const key = { partitionKey: { name: "id", type: "S" } };
+const DYNAMODB_SOURCE = { kind: "dynamodb", tableName: "t", key };
+const SQL_SOURCE = {
+  kind: "sql",
+  sourceName: "shop",
+  tableName: "public.t",
+  key,
+  connection: { engine: "postgresql", host: "h", port: 5432, database: "d", secretArn: "s", tls: "verified" },
+  log: {
+    kafka: { bootstrapServers: ["k:9092"], authentication: { kind: "none" } },
+    topicPrefix: "trueup-x-shop",
+    slotName: "trueup_x_shop",
+    publicationName: "trueup_x_shop",
+    retentionMillis: 1,
+  },
+  snapshot: { kind: "query" },
+};
 const SOURCES = ["core", "adapters", "fallback-consumer", "drift-audit", "index-lifecycle", "transforms"];
 
 let scratch = "";
@@ -92,7 +113,7 @@ describe("a bundle", () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "index.mjs"), files["index.mjs"] ?? "");
     const target = { endpoint: "https://127.0.0.1:1", authentication: { kind: "none" } };
-    const source = { kind: "dynamodb", tableName: "t", key: { partitionKey: { name: "id", type: "S" } } };
+    const source = OF_DATABASES.test(entry) ? SQL_SOURCE : DYNAMODB_SOURCE;
     const texts = [
       "environment",
       "table",
@@ -108,6 +129,8 @@ describe("a bundle", () => {
       ...named,
       mode: "custom",
       touches: false,
+      transformConfiguration: {},
+      transformSecrets: {},
       target,
       source,
       maximumCutoverLagSeconds: 60,

@@ -4,6 +4,18 @@ import { makeFakeDeps } from "../index-lifecycle/fake-deps.ts";
 import { readSpec } from "../support/record-environment.ts";
 import { recordStack, STACKS } from "../support/stack-files.ts";
 
+/** Generations by stack; every other has the one of `places`. */
+const TABLES: Readonly<Record<string, readonly string[]>> = {
+  dev: ["orders/orders-managed-1", "places/places-custom-1"],
+  aurora: ["customers/customers-custom-1", "orders/orders-custom-1"],
+};
+/** A database's log, and each table's place in it. */
+const AURORA = [
+  "Source/shop/trueup-aurora-shop",
+  "SqlTable/shop/public.customers",
+  "SqlTable/shop/public.orders",
+];
+
 it.each(STACKS)(
   "sends nothing from stack %s that index-lifecycle would refuse, and no thing twice",
   async (stack) => {
@@ -13,15 +25,15 @@ it.each(STACKS)(
       const { action, spec } = readSpec(resource);
       return `${action}/${actions.get(action)?.identify(JSON.stringify(spec))}`;
     });
-    const tables =
-      stack === "dev" ? ["orders/orders-managed-1", "places/places-custom-1"] : ["places/places-custom-1"];
+    const tables = TABLES[stack] ?? ["places/places-custom-1"];
     // The environment's roles, and each generation's.
     const security = stack === "local" ? [] : ["Security/roles", ...tables.map(() => "Security/roles")];
     const generations = tables.flatMap((name) =>
       ["Build", "Guard", "Index"].map((action) => `${action}/${name}`),
     );
     const registered = tables.map((name) => `Table/${name.split("/")[0]}`);
-    expect(ids.sort()).toEqual([...generations, ...security, ...registered].sort());
+    const databases = stack === "aurora" ? AURORA : [];
+    expect(ids.sort()).toEqual([...generations, ...security, ...registered, ...databases].sort());
   },
 );
 

@@ -48,6 +48,11 @@ it.each<[string, Facts, RegExp]>([
     table({ generations: [{ mode: "custom", transformFile: "transforms/a.ts" }] }),
     /absolute path.*got transforms\/a\.ts/,
   ],
+  [
+    "generations[0].transformSecrets",
+    table({ generations: [{ mode: "custom", transformSecrets: {} }] }),
+    /handed to a transform; declare the transform/,
+  ],
   ["consumerTimeoutSeconds", table({ consumerTimeoutSeconds: 14 }), /must be 15 to 900; got 14/],
   ["consumerMemoryMegabytes", table({ consumerMemoryMegabytes: 255 }), /256 to 10240/],
   ["batchSize", table({ batchSize: 10_001 }), /1 to 10000/],

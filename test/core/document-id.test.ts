@@ -133,3 +133,31 @@ describe("a key of more than two columns", () => {
     expect(parseRecordId("a|7", tableKey)).toBeUndefined();
   });
 });
+
+describe("ids of records whose key has more than two columns", () => {
+  const tableKey = {
+    partitionKey: { name: "region", type: "S" },
+    sortKey: { name: "year", type: "N" },
+    furtherKeys: [
+      { name: "code", type: "B" },
+      { name: "part", type: "S" },
+    ],
+  } as const;
+
+  it("tell the key again, whatever is in its parts, so that an orphan of it can be read", () => {
+    const key = fc.record({
+      region: fc.record({ S: fc.string({ minLength: 1 }) }),
+      year: fc.record({ N: fc.integer().map(String) }),
+      code: fc.record({
+        B: fc.uint8Array({ minLength: 1 }).map((bytes) => Buffer.from(bytes).toString("base64")),
+      }),
+      part: fc.record({ S: fc.string({ minLength: 1 }) }),
+    });
+    fc.assert(
+      fc.property(key, (one) => {
+        expect(parseRecordId(toRecordId(one, tableKey), tableKey)).toEqual(one);
+      }),
+    );
+    expect(parseRecordId("eu|2026|AQ", tableKey)).toBeUndefined();
+  });
+});

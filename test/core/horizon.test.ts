@@ -87,16 +87,24 @@ describe("the horizon of a pipeline", () => {
   });
 
   it.each([INSTANT - 900_000, undefined])(
-    "is passed when nothing has come out for two gathering times, and the newest was %s",
+    "is silent when nothing has come out for two gathering times, and the newest was %s",
     (newest) => {
       const now = INSTANT + 500_000;
       const quiet = { newest, now, quietSince: now - PATIENCE };
-      expect(judgePipelineHorizon(progress(quiet), INSTANT)).toBe("passed");
+      expect(judgePipelineHorizon(progress(quiet), INSTANT)).toBe("silent");
       expect(judgePipelineHorizon(progress({ ...quiet, quietSince: now - PATIENCE + 1 }), INSTANT)).toBe(
         "waiting",
       );
     },
   );
+
+  it("waits a quarter of an hour for a silent pipeline that has not sent all the stream holds up to the instant", () => {
+    const quietSince = INSTANT + 1_000;
+    const silentFor = (millis: number) => progress({ newest: 0, quietSince, now: quietSince + millis });
+    expect(judgePipelineHorizon(silentFor(899_999), INSTANT, INSTANT)).toBe("waiting");
+    expect(judgePipelineHorizon(silentFor(900_000), INSTANT, INSTANT)).toBe("silent");
+    expect(judgePipelineHorizon(silentFor(899_999), INSTANT, INSTANT + 1)).toBe("silent");
+  });
 
   it("stays passed for every earlier instant", () => {
     const any = fc.record({

@@ -1,4 +1,4 @@
-import { exportCost } from "../../core/prices.ts";
+import { databaseReadCost, exportCost } from "../../core/prices.ts";
 
 const GIGABYTE = 1024 ** 3;
 const MEGABYTE = 1024 ** 2;
@@ -20,5 +20,14 @@ describe("what an export cost", () => {
       "DynamoDB full export at $0.1 a GB (us-east-1, 2026-11-23); functions and requests not included",
     );
     expect(exportCost("incremental", 0).note).toMatch(/^DynamoDB incremental export/);
+  });
+});
+
+describe("what reading a whole table of a database cost", () => {
+  it("is nothing AWS bills for a query, and the cluster's size for an export that its tables share", () => {
+    expect(databaseReadCost("query", 0)).toMatchObject({ exportGigabytes: 0, dollars: 0 });
+    const ofCluster = databaseReadCost("cluster-export", 200 * GIGABYTE);
+    expect(ofCluster).toMatchObject({ exportGigabytes: 200, dollars: 2 });
+    expect(ofCluster.note).toMatch(/^Aurora export of the cluster, which its tables share, at \$0.01 a GB/);
   });
 });

@@ -3,6 +3,7 @@ import type { AttributeMap, TableKey } from "../../core/attribute-value.ts";
 import { toDocumentText } from "../../core/document.ts";
 import { toKey, toRecordId } from "../../core/document-id.ts";
 import { fingerprintRecord } from "../../core/fingerprint.ts";
+import { LineBlock } from "../../core/line-block.ts";
 import { makeExportLineScanner } from "../../core/scan-export-line.ts";
 import { anyRecord, anyText } from "../support/any-record.ts";
 
@@ -10,7 +11,13 @@ const tableKey: TableKey = {
   partitionKey: { name: "id", type: "S" },
   sortKey: { name: "at", type: "N" },
 };
-const scan = makeExportLineScanner(tableKey);
+const scanBytes = makeExportLineScanner(tableKey);
+
+/** Scans a line between others, one of which would go on with it. */
+function scan(line: string) {
+  const block = LineBlock.of(["before", line, '"}}}},"more":{"S":"x"}}}']);
+  return scanBytes(block.bytes, block.beginOf(1), block.endOf(1));
+}
 
 /** What becomes of a line on the whole way; throws where it cannot be read. */
 function readWhole(line: string) {
@@ -26,7 +33,8 @@ function readWhole(line: string) {
 /** A scanner may give up on any line, but must not be wrong about one. */
 function expectAgreement(line: string): void {
   const row = scan(line);
-  if (row !== undefined) expect(row).toEqual(readWhole(line));
+  // A line that was damaged may hold half a character, of which a file has none.
+  if (row !== undefined) expect(row).toEqual(readWhole(Buffer.from(line).toString()));
 }
 
 const keyed = fc
@@ -40,6 +48,17 @@ describe("scanning an export's line", () => {
       fc.property(keyed, (record) => expectAgreement(lineOf(record))),
       { numRuns: 1_000 },
     );
+  });
+
+  it("reads a key of more than two columns too", () => {
+    const furtherKeys = [{ name: "part", type: "N" }] as const;
+    const record = { id: { S: "a|b" }, note: { S: "x" }, at: { N: "17" }, part: { N: "3" } };
+    const { bytes } = LineBlock.of([lineOf(record)]);
+    const row = makeExportLineScanner({ ...tableKey, furtherKeys })(bytes, 0, bytes.length);
+    expect(row).toMatchObject({
+      recordId: "a\\|b|17|3",
+      key: { id: record.id, at: record.at, part: record.part },
+    });
   });
 
   it("gives it, or gives up, when the line is damaged anywhere", () => {

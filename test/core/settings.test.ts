@@ -37,6 +37,8 @@ const consumer: ConsumerSettings = {
   transformHash: "identity",
   deadLetterQueueUrl: "letters",
   reindexQueueUrl: "requests",
+  transformConfiguration: { api: { url: "https://api.example.com", tries: 3 } },
+  transformSecrets: { apiKey: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-AbCdEf" },
   source: {
     kind: "dynamodb",
     tableName: "orders",

@@ -1,4 +1,9 @@
-import { defineTransform, type TransformFunction } from "../../core/transform.ts";
+import {
+  defineMapping,
+  defineTransform,
+  defineTransformFor,
+  type TransformFunction,
+} from "../../core/transform.ts";
 
 const transform: TransformFunction = (records) => records.map(({ item }) => item);
 
@@ -17,4 +22,14 @@ describe("declaring a transform", () => {
       transform,
     });
   });
+});
+
+it("declares the same where it is checked against a mapping, which only the compiler sees", () => {
+  const declared = defineTransformFor<{ properties: { total: { type: "double" } } }>()({
+    documents: "one",
+    transform: (records) => records.map(() => ({ total: 1 })),
+  });
+  expect(declared).toMatchObject({ kind: "user", documents: "one", timeoutMillis: 10_000 });
+  const mapping = { properties: { total: { type: "double" } } } as const;
+  expect(defineMapping(mapping)).toBe(mapping);
 });

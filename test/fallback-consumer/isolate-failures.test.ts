@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { isolateFailures } from "../../fallback-consumer/isolate-failures.ts";
 
 const toRecords = (count: number) =>
-  Array.from({ length: count }, (_, place) => ({ recordId: String(place), item: {} }));
+  Array.from({ length: count }, (_, place) => ({ recordId: String(place), item: {}, enriched: {} }));
 
 describe("isolating records a transform fails for", () => {
   it("finds exactly those to blame, and keeps the results of all others in order", async () => {

@@ -101,6 +101,54 @@ describe("makeReindexRecords", () => {
     expect(written.map((line) => line.split(" ")[0])).toEqual(["gone"]);
   });
 
+  it("writes nothing while an enrichment is still missing, and asks again in a while", async () => {
+    const written: string[] = [];
+    const world = makeWorld(
+      { kind: "superseded" },
+      {
+        index: {
+          write: async (writes) => {
+            written.push(...writes.map(({ id }) => id));
+            return writes.map(() => ({ kind: "applied", seqNo: 1, primaryTerm: 1 }));
+          },
+        },
+        render: async (events) =>
+          events.map(({ recordId }) => ({
+            kind: "rendered",
+            documents: [{ id: recordId, source: "{}" }],
+            formerIds: [],
+            ...(recordId === "lacking" ? { rereadAfterMillis: 60_000 } : {}),
+          })),
+      },
+    );
+    const requests = [
+      messageOf({ recordId: "lacking", reason: "enrichment" }),
+      messageOf({ recordId: "complete", reason: "enrichment" }),
+    ];
+    expect((await world.reindex(requests, NOW + 60_000)).batchItemFailures).toEqual([]);
+    expect(written).toEqual(["complete"]);
+    expect(world.requests).toMatchObject([
+      { requestId: "new", reason: "enrichment", recordId: "lacking", attempt: 1, notBefore: NOW + 60_000 },
+    ]);
+  });
+
+  it("writes what it has of a drifted record although an enrichment is missing", async () => {
+    const world = makeWorld(
+      { kind: "applied", seqNo: 1, primaryTerm: 1 },
+      {
+        render: async (events) =>
+          events.map(({ recordId }) => ({
+            kind: "rendered",
+            documents: [{ id: recordId, source: "{}" }],
+            formerIds: [],
+            rereadAfterMillis: 60_000,
+          })),
+      },
+    );
+    await world.reindex([messageOf({})], NOW + 60_000);
+    expect(world.requests).toMatchObject([{ reason: "enrichment", recordId: "a" }]);
+  });
+
   it("asks anew, ten seconds later, for a re-read that the index refused as older", async () => {
     const world = makeWorld({ kind: "superseded" });
     const answer = await world.reindex([messageOf({})], NOW + 60_000);

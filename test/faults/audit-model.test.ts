@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { driftKinds } from "../../core/audit-report.ts";
-import { AuditWorld } from "../support/audit-world.ts";
+import { AuditWorld, type WorldSource } from "../support/audit-world.ts";
 import { runs } from "../support/runs.ts";
 
 const RECORDS = 12;
@@ -17,7 +17,13 @@ const step = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant("consume" as const), count: fc.integer({ min: 1, max: 4 }) }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("pass" as const), seconds: fc.nat({ max: 20 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant("deliver" as const), count: fc.integer({ min: 1, max: 4 }) }),
+  },
 );
+/** For how many of the workflow's waits the consumer stands still once nobody writes any more. */
+const rest = fc.nat({ max: 8 });
 /** What goes wrong, each to a record of its own that nothing else touches any more. */
 const faults = fc.record({
   swallowedUpdates: fc.nat({ max: 2 }),
@@ -36,7 +42,22 @@ describe("audits of random histories", () => {
         faults,
         fc.array(step, { maxLength: 25 }),
         fc.boolean(),
-        check,
+        rest,
+        (...history) => check("dynamodb", ...history),
+      ),
+      runs(150),
+    );
+  });
+
+  it("find exactly that in a database too, whose rows are read one after the other between its changes", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 30 }),
+        faults,
+        fc.array(step, { maxLength: 40 }),
+        fc.boolean(),
+        rest,
+        (...history) => check("sql", ...history),
       ),
       runs(150),
     );
@@ -47,31 +68,36 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 type Faults = typeof faults extends fc.Arbitrary<infer Value> ? Value : never;
 
 async function check(
+  source: WorldSource,
   before: readonly Step[],
   wrong: Faults,
   during: readonly Step[],
   auditBefore: boolean,
+  restWaits: number,
 ): Promise<void> {
-  const world = new AuditWorld();
+  const world = new AuditWorld(source);
   for (const name of ["u0", "u1", "d0", "d1", "a0", "a1", "x0", "x1"]) world.write(name, 1);
   for (const one of before) await apply(world, one);
-  await world.consume();
+  await catchUp(world);
   world.now += 120_000;
   if (auditBefore) await world.audit("earlier");
   const injected = await inject(world, wrong);
   world.now += 10_000;
   const later = [...during];
+  let resting = restWaits;
   world.onWait = () => {
     const next = later.shift();
-    if (next === undefined) void world.consume();
-    else void apply(world, next);
+    if (next !== undefined) return void apply(world, next);
+    if (resting === 0) return void catchUp(world);
+    resting -= 1;
+    world.deliver();
   };
   const report = await world.audit("now");
   for (const kind of driftKinds)
     expect([kind, ...report.drift[kind].ids]).toEqual([kind, ...injected[kind].sort()]);
   expect(report).toMatchObject({ remaining: 0, unrepairable: { count: 0 } });
-  world.onWait = () => {};
-  await world.consume();
+  world.onWait = () => void catchUp(world);
+  await catchUp(world);
   world.now += 120_000;
   const after = await world.audit("after");
   expect(driftKinds.map((kind) => after.drift[kind].count)).toEqual([0, 0, 0, 0]);
@@ -87,6 +113,7 @@ async function inject(world: AuditWorld, wrong: Faults) {
   for (const name of updates) world.write(name, 999);
   for (const name of deletes) world.write(name, undefined);
   for (const name of inserts) world.write(name, 7);
+  world.deliver();
   await world.consume(Number.POSITIVE_INFINITY, true);
   const altered = names("a", wrong.altered);
   const removed = names("x", wrong.removed);
@@ -105,5 +132,11 @@ async function apply(world: AuditWorld, one: Step): Promise<void> {
   if (one.kind === "write") world.write(one.id, one.content);
   else if (one.kind === "delete") world.write(one.id, undefined);
   else if (one.kind === "consume") await world.consume(one.count);
+  else if (one.kind === "deliver") world.deliver(one.count);
   else world.now += one.seconds * 1000;
+}
+
+async function catchUp(world: AuditWorld): Promise<void> {
+  world.deliver();
+  await world.consume();
 }

@@ -43,7 +43,7 @@ const toRecord = (several: boolean): fc.Arbitrary<ModelRecord> =>
 
 const toStep = (several: boolean): fc.Arbitrary<Step> =>
   fc.oneof(
-    step(8, "put", fc.tuple(id, toRecord(several)), (world, [name, record]) => world.put(name, record)),
+    step(8, "put", fc.tuple(id, toRecord(several)), (world, [name, record]) => world.putRecord(name, record)),
     step(4, "remove", id, (world, name) => world.remove(name)),
     step(5, "advance", fc.constantFrom(5, 300, 1_000, 7_000), (world, millis) => world.advance(millis)),
     step(1, "wait", fc.constantFrom(61_000, 1_000_000), (world, millis) => world.advance(millis)),
@@ -112,8 +112,8 @@ describe("histories that broke earlier rules", () => {
 
   it("H1: a dead invocation's bulk that lands after a tie is healed by reading the document again", async () => {
     const world = new ModelWorld({ several: false, skewMillis: 0 });
-    world.put("x", { value: "b" });
-    world.put("x", { value: "c" });
+    world.putRecord("x", { value: "b" });
+    world.putRecord("x", { value: "c" });
     await world.consume(1, late);
     await world.consume(1, healthy);
     await world.consume(1, healthy);
@@ -126,7 +126,7 @@ describe("histories that broke earlier rules", () => {
 
   it("H6: a row of an export that is loaded after its record was deleted does not bring it back", async () => {
     const world = new ModelWorld({ several: false, skewMillis: 0 });
-    world.put("x", { value: "old" });
+    world.putRecord("x", { value: "old" });
     world.takeExport();
     world.advance(5_000);
     world.remove("x");
@@ -138,9 +138,9 @@ describe("histories that broke earlier rules", () => {
 
   it("H7: a record that stops making documents leaves none behind", async () => {
     const world = new ModelWorld({ several: true, skewMillis: 0 });
-    world.put("x", { value: "seen" });
+    world.putRecord("x", { value: "seen" });
     await world.settle();
-    world.put("x", { value: "unseen", parts: 0 });
+    world.putRecord("x", { value: "unseen", parts: 0 });
     await world.settle();
     expect(world.searchable()).toEqual({});
     expect(world.manifest.at(-1)).toMatchObject({ id: "x", state: "omitted" });
@@ -148,9 +148,9 @@ describe("histories that broke earlier rules", () => {
 
   it("H8: a re-read right after a change is asked again until it is accepted", async () => {
     const world = new ModelWorld({ several: false, skewMillis: 0 });
-    world.put("x", { value: "new" });
+    world.putRecord("x", { value: "new" });
     await world.settle();
-    world.put("x", { value: "newer" });
+    world.putRecord("x", { value: "newer" });
     await world.consume(9, healthy);
     world.request("x");
     await world.reindex(healthy);
@@ -162,18 +162,18 @@ describe("histories that broke earlier rules", () => {
 
   it("H9: a change after a re-read wins although its clock is four seconds behind", async () => {
     const world = new ModelWorld({ several: false, skewMillis: -4_000 });
-    world.put("x", { value: "before" });
+    world.putRecord("x", { value: "before" });
     world.advance(60_000);
     world.request("x");
     await world.reindex(healthy);
-    world.put("x", { value: "after" });
+    world.putRecord("x", { value: "after" });
     await world.settle();
     expect(world.searchable()).toEqual({ x: "after" });
   });
 
   it("H12: a purged tombstone's record stays away, since what could bring it back can no longer arrive", async () => {
     const world = new ModelWorld({ several: false, skewMillis: 0 });
-    world.put("x", { value: "old" });
+    world.putRecord("x", { value: "old" });
     world.takeExport();
     world.remove("x");
     await world.purge();
@@ -187,10 +187,10 @@ describe("histories that broke earlier rules", () => {
   it("a re-read that dies is not the only one to know of the document it made", async () => {
     const world = new ModelWorld({ several: true, skewMillis: 0 });
     world.request("x");
-    world.put("x", { value: "one" });
+    world.putRecord("x", { value: "one" });
     world.advance(61_000);
     await world.reindex(late);
-    world.put("x", { value: EXPLODES, parts: 1 });
+    world.putRecord("x", { value: EXPLODES, parts: 1 });
     world.index.landOne();
     world.advance(1_000_000);
     await world.consume(2, healthy);
@@ -202,10 +202,10 @@ describe("histories that broke earlier rules", () => {
 
   it("a document that was refused after a bulk nobody heard of had written it is not left behind", async () => {
     const world = new ModelWorld({ several: true, skewMillis: 0 });
-    world.put("x", { value: "one", parts: 1 });
-    world.put("x", { value: REFUSED, parts: 1 });
+    world.putRecord("x", { value: "one", parts: 1 });
+    world.putRecord("x", { value: REFUSED, parts: 1 });
     await world.consume(1, { ...healthy, bulk: { kind: "killed", pattern: 0xffff } });
-    world.put("x", { value: EXPLODES });
+    world.putRecord("x", { value: EXPLODES });
     world.advance(1_000_000);
     await world.settle();
     expect(world.searchable()).toEqual({ "x#0": "one" });
@@ -216,7 +216,7 @@ describe("histories that broke earlier rules", () => {
 
   it("a dead letter replayed after its record was deleted resurrects nothing", async () => {
     const world = new ModelWorld({ several: false, skewMillis: 0 });
-    world.put("x", { value: REFUSED });
+    world.putRecord("x", { value: REFUSED });
     await world.settle();
     world.remove("x");
     await world.settle();

@@ -2,6 +2,7 @@ import type { Announcement } from "../../core/ports/announcer.ts";
 import type { ControlStore } from "../../core/ports/control-store.ts";
 import type { ExecutionState, Executions } from "../../core/ports/executions.ts";
 import type { SecurityAdmin, SecurityRole } from "../../core/ports/security-admin.ts";
+import type { TargetLack } from "../../core/ports/target-probe.ts";
 import type { TableControl } from "../../core/table-control.ts";
 import type { TableDescriptor } from "../../core/table-descriptor.ts";
 import type { LifecycleDeps } from "../../index-lifecycle/lifecycle-deps.ts";
@@ -68,12 +69,25 @@ export interface FakeDeps extends LifecycleDeps {
   readonly database: FakeDatabase;
   readonly kafka: FakeKafka;
   readonly announced: Announcement[];
-  readonly knobs: { now: number; lagSeconds: number | undefined; deadLetters: number };
+  /** Names of indexes that the target was tried with. */
+  readonly probed: string[];
+  readonly knobs: {
+    now: number;
+    lagSeconds: number | undefined;
+    deadLetters: number;
+    lacks: readonly TargetLack[];
+  };
 }
 
 export function makeFakeDeps(): FakeDeps {
-  const knobs: FakeDeps["knobs"] = { now: Date.parse("2026-11-23T10:00:00Z"), lagSeconds: 0, deadLetters: 0 };
+  const knobs: FakeDeps["knobs"] = {
+    now: Date.parse("2026-11-23T10:00:00Z"),
+    lagSeconds: 0,
+    deadLetters: 0,
+    lacks: [],
+  };
   const announced: Announcement[] = [];
+  const probed: string[] = [];
   const executions = new FakeExecutions();
   const [database, kafka] = [new FakeDatabase(), new FakeKafka()];
   return {
@@ -82,6 +96,12 @@ export function makeFakeDeps(): FakeDeps {
     control: new FakeControl(),
     admin: new FakeEngine(),
     security: new FakeSecurity(),
+    probe: {
+      findLacks: async (index) => {
+        probed.push(index);
+        return knobs.lacks;
+      },
+    },
     executions,
     accessAs: () => ({
       executions,
@@ -99,6 +119,7 @@ export function makeFakeDeps(): FakeDeps {
     },
     now: () => knobs.now,
     announced,
+    probed,
     knobs,
   };
 }

@@ -46,6 +46,36 @@ describe("Index", () => {
     expect([...(made?.aliases.keys() ?? [])]).toEqual(["orders-custom-1-write"]);
   });
 
+  const lack = { capability: "refresh", neededBy: "index-audit", instead: "404" } as const;
+
+  it("tries a target only where it is told to, before anything is made", async () => {
+    const { deps, index } = setUp();
+    await index.create(indexSpec(1));
+    expect(deps.probed).toEqual([]);
+    deps.knobs.lacks = [lack];
+    const refused = index.create(indexSpec(2, { probe: { audits: true } }));
+    await expect(refused).rejects.toMatchObject({
+      code: "TARGET_UNSUPPORTED",
+      message: expect.stringContaining("no refresh: 404"),
+      retryable: false,
+    });
+    expect(deps.probed).toEqual(["orders-custom-2-probe"]);
+    expect([...deps.admin.indexes.keys()]).toEqual(["orders-custom-1"]);
+  });
+
+  it("tries it again only when audits come to look at the index", async () => {
+    const { deps, index } = setUp();
+    deps.knobs.lacks = [lack];
+    const [without, audited] = [
+      indexSpec(1, { probe: { audits: false } }),
+      indexSpec(1, { probe: { audits: true } }),
+    ];
+    await index.create(without);
+    await index.update(without, without);
+    expect(deps.probed).toHaveLength(1);
+    await expect(index.update(audited, without)).rejects.toMatchObject({ code: "TARGET_UNSUPPORTED" });
+  });
+
   it("refuses shards that routing cannot be computed for", async () => {
     const { index } = setUp();
     const settings = { number_of_shards: 3, number_of_routing_shards: 10 };

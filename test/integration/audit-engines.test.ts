@@ -126,11 +126,12 @@ describe("a real index", () => {
     expect(seen.routing).toEqual({ shards: 3, routingShards: 768 });
     const rows: DocumentRow[] = [];
     for (const { shard, checkpoint } of seen.shards) {
-      const point = await inspector.openShard(index, shard);
+      const { name, count } = await inspector.openShard(index, shard, { above: -1, through: checkpoint });
       const before = rows.length;
-      for await (const page of inspector.list(point, shard, -1, 0)) rows.push(...page);
-      expect(await inspector.count(point, checkpoint)).toBe(rows.length - before);
-      await inspector.closeShard(point);
+      for await (const page of inspector.list(name, shard, { aboveSeqNo: -1, documents: 0 }, 0))
+        rows.push(...page);
+      expect(count).toBe(rows.length - before);
+      await inspector.closeShard(name);
     }
     const byId = new Map(rows.map((row) => [row.id, row]));
     expect(byId.size).toBe(distinct.length);

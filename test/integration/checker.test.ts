@@ -66,5 +66,12 @@ async function put(id: string, document: string): Promise<void> {
 }
 
 function check(): Promise<Comparison> {
-  return runChecker({ aws, search, table: SOURCE_TABLE, key: SOURCE_KEY, alias: index, withinSeconds: 0 });
+  return runChecker({
+    source: { aws },
+    search,
+    table: SOURCE_TABLE,
+    key: SOURCE_KEY,
+    alias: index,
+    withinSeconds: 0,
+  });
 }

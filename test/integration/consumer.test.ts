@@ -137,6 +137,8 @@ describe("the stream consumer and a real engine", () => {
       render: makeRenderBatch(identityTransform, () => {
         throw new Error("the identity calls nobody");
       }),
+      queue: { send: async () => undefined },
+      newRequestId: () => "none",
       observe: () => undefined,
       now,
     });

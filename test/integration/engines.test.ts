@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { startOpenSearch, stopOpenSearch } from "../../local/engines/opensearch.ts";
 import { projectRoot } from "../../local/setup/folders.ts";
+import { findFreePort } from "./search-engines.ts";
 
 jest.setTimeout(240_000);
 
@@ -21,7 +21,7 @@ describe("an OpenSearch of a folder", () => {
     mkdirSync(join(projectRoot, ".trueup/test"), { recursive: true });
     const folder = mkdtempSync(join(projectRoot, ".trueup/test/crash-"));
     chmodSync(folder, 0o755);
-    const place = { port: await freePort(), folder, heapMegabytes: 512 };
+    const place = { port: await findFreePort(), folder, heapMegabytes: 512 };
     const first = await startOpenSearch(place);
     try {
       expect((await startOpenSearch(place)).pid).toBe(first.pid);
@@ -46,14 +46,3 @@ describe("an OpenSearch of a folder", () => {
     }
   });
 });
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}

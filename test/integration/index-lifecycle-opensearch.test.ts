@@ -6,10 +6,9 @@ import { toIndexBody } from "../../core/index-definition.ts";
 
 const endpoint = process.env["TRUEUP_TEST_SEARCH"] ?? "";
 const send = makeSearchSend(
-  makeSearchConnection({ endpoint, authentication: { kind: "none" } }, async () => ({
-    username: "",
-    password: "",
-  })),
+  makeSearchConnection({ endpoint, authentication: { kind: "none" } }, () => {
+    throw new Error("no credentials are needed");
+  }),
 );
 const admin = makeOpenSearchAdmin(send);
 const prefix = `lifecycle-${process.pid}`;
@@ -190,13 +189,9 @@ describe("the search alias, on a real engine", () => {
 it("reports an engine that is away as something to be tried again", async () => {
   const away = makeOpenSearchAdmin(
     makeSearchSend(
-      makeSearchConnection(
-        { endpoint: "http://127.0.0.1:9", authentication: { kind: "none" } },
-        async () => ({
-          username: "",
-          password: "",
-        }),
-      ),
+      makeSearchConnection({ endpoint: "http://127.0.0.1:9", authentication: { kind: "none" } }, () => {
+        throw new Error("no credentials are needed");
+      }),
     ),
   );
   await expect(away.findIndex("x")).rejects.toMatchObject({ code: "INDEX_UNAVAILABLE", retryable: true });

@@ -4,8 +4,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { stringify } from "yaml";
 import { z } from "zod";
 import { runChecker } from "../../local/demo/run-command.ts";
+import { LOCAL_CREDENTIALS } from "../../local/machine/local-account.ts";
 import { localFiles, localFolder } from "../../local/machine/local-folder.ts";
-import { LOCAL_CREDENTIALS } from "../../local/machine/local-machine.ts";
 import { type CommandEnd, runCli } from "./run-cli.ts";
 import { ALIAS, SOURCE, type StrangeRecord } from "./strange-records.ts";
 
@@ -91,7 +91,7 @@ export function audit(): Promise<unknown> {
 /** Waits until searches find what the table holds, in every value and digit. */
 export async function expectEqual({ aws, search }: Endpoints, count: number): Promise<void> {
   const compared = {
-    aws,
+    source: { aws },
     search,
     table: SOURCE,
     key: "id,rank",

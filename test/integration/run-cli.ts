@@ -16,14 +16,19 @@ const LONGEST_MILLIS = 330_000;
 
 /** Runs `trueup` as a person in the checkout would, and keeps both of its outputs. */
 export function runCli(...words: readonly string[]): Promise<CommandEnd> {
-  return run(join(binariesFolder, "node"), [join(projectRoot, "cli/trueup.mjs"), ...words]);
+  return runCliIn(projectRoot, ...words);
+}
+
+/** The same in another checkout. */
+export function runCliIn(checkout: string, ...words: readonly string[]): Promise<CommandEnd> {
+  return run(join(binariesFolder, "node"), [join(checkout, "cli/trueup.mjs"), ...words], checkout);
 }
 
 /** Runs any command. */
-export function run(command: string, words: readonly string[]): Promise<CommandEnd> {
+export function run(command: string, words: readonly string[], cwd = projectRoot): Promise<CommandEnd> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, words, {
-      cwd: projectRoot,
+      cwd,
       env: { ...process.env, ...demoCredentials },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: LONGEST_MILLIS,

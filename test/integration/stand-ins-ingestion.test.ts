@@ -241,7 +241,10 @@ describe("a pipeline", () => {
     const answer = await pipeline.put(
       toProperties({
         ...plan,
-        processors: [{ grok: {} }, { add_entries: { entries: [{ key: "a", value: 1, add_when: "/b" }] } }],
+        processors: [
+          { grok: {} },
+          { add_entries: { entries: [{ key: "a", value: 1, add_when: "/b in {1}" }] } },
+        ],
       }),
     );
     expect(answer).toMatch(/^400 .*CONFIGURATION_INVALID.*grok.*add_when/);

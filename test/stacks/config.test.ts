@@ -3,6 +3,7 @@ import { readStackFile, STACKS } from "../support/stack-files.ts";
 
 const target = { url: "https://search.example.com", authentication: { kind: "none" } };
 const table = { source: { dynamodb: "orders" }, mode: "custom" };
+const secretArn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:key-AbCdEf";
 const withTable = (members: object) => ({ target, tables: { orders: { ...table, ...members } } });
 
 /** The lines of the error, without their indent. */
@@ -28,7 +29,7 @@ it.each<[string, unknown, string]>([
   [
     "no target",
     { tables: {} },
-    "target: must be { domain }, { existingDomain: { arn, endpoint } } or { url, authentication: { kind: none | basic } }",
+    "target: must be { domain }, { existingDomain: { arn, endpoint } }, { collection: { arn, endpoint } } or { url, authentication: { kind: none | basic | apiKey | sigv4 } }",
   ],
   [
     "two targets",
@@ -54,6 +55,21 @@ it.each<[string, unknown, string]>([
     "basic authentication without a secret",
     { target: { ...target, authentication: { kind: "basic" } }, tables: {} },
     "target.authentication.secretArn: Invalid input: expected string, received undefined",
+  ],
+  [
+    "a key of an API without a secret",
+    { target: { ...target, authentication: { kind: "apiKey" } }, tables: {} },
+    "target.authentication.secretArn: Invalid input: expected string, received undefined",
+  ],
+  [
+    "a signature for another service",
+    { target: { ...target, authentication: { kind: "sigv4", service: "s3" } }, tables: {} },
+    'target.authentication.service: Invalid option: expected one of "es"|"aoss"',
+  ],
+  [
+    "a collection without an endpoint",
+    { target: { collection: { arn: "a" } }, tables: {} },
+    "target.collection.endpoint: Invalid input: expected string, received undefined",
   ],
   [
     "a misspelt key",
@@ -90,6 +106,28 @@ it.each<[string, unknown, string]>([
     "a pipeline of a custom generation",
     { target, tables: { orders: { source: table.source, generations: [{ mode: "custom", pipeline: {} }] } } },
     "tables.orders.generations[0].pipeline: belongs to mode: managed; custom mode has no pipeline",
+  ],
+  [
+    "a secret named without its six last characters",
+    withTable({
+      transformSecrets: { key: { arn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:key" } },
+    }),
+    "tables.orders.transformSecrets.key.arn: must be the full ARN of a secret, with the six characters it ends in",
+  ],
+  [
+    "a secret that code cannot name",
+    withTable({ transformSecrets: { "api-key": { arn: secretArn } } }),
+    "tables.orders.transformSecrets.api-key: must be a name as code writes it: letters, digits and _",
+  ],
+  [
+    "a configuration that a function cannot carry",
+    withTable({ transformConfiguration: { text: "x".repeat(2_000) } }),
+    "tables.orders.transformConfiguration: must be at most 2000 characters of JSON; keep larger things in the module, or fetch them",
+  ],
+  [
+    "secrets of a managed generation",
+    withTable({ mode: "managed", transformSecrets: { key: { arn: secretArn } } }),
+    "tables.orders.transformSecrets: belongs to mode: custom; managed mode has no transform",
   ],
   [
     "no mode",

@@ -18,7 +18,12 @@ import { PROJECT_ROOT, readStackFile, recordStack, STACKS } from "../support/sta
 const inputsOf = ({ resources }: Recording<unknown>) =>
   new Map(resources.map(({ type, name, inputs }) => [`${type} ${name}`, inputs]));
 
+/** A table of each stack. */
+const TABLES: Readonly<Record<string, string>> = { aurora: "customers" };
+
 describe.each(STACKS)("stack %s", (stack) => {
+  const table = TABLES[stack] ?? "places";
+
   it("makes the resources it is committed to, in a first preview and in an update", async () => {
     expectGolden(`resources-${stack}.txt`, (await recordStack(stack)).list());
     expectGolden(`resources-${stack}.txt`, (await recordStack(stack, { preview: true })).list());
@@ -32,9 +37,9 @@ describe.each(STACKS)("stack %s", (stack) => {
 
   it("knows in a first preview all that is not made by it", async () => {
     const preview = await recordStack(stack, { preview: true });
-    const mapping = preview.find("places-custom-1-stream-mapping", "EventSourceMapping");
+    const mapping = preview.find(`${table}-custom-1-stream-mapping`, "EventSourceMapping");
     expect(mapping.inputs).toMatchObject({ functionName: UNKNOWN, startingPosition: "TRIM_HORIZON" });
-    const schedule = preview.find("places-audit-schedule", "Schedule");
+    const schedule = preview.find(`${table}-audit-schedule`, "Schedule");
     expect(schedule.inputs["scheduleExpression"]).toMatch(/^(rate|cron)\(/);
   });
 });
@@ -136,9 +141,9 @@ describe("a change of configuration", () => {
 describe("a configuration with faults", () => {
   const run = async (change: (declared: Record<string, unknown>) => object, stack = "prod") => {
     let failure: unknown;
-    const { resources, lookups } = await recordResources(() => {
+    const { resources, lookups } = await recordResources(async () => {
       try {
-        return runProgram(change(readStackFile("prod")), {
+        return await runProgram(change(readStackFile("prod")), {
           stack,
           projectRoot: PROJECT_ROOT,
           code: fakeCode,
@@ -242,4 +247,81 @@ it("builds and uploads each function's code by itself, named by what it holds", 
     expect(inputs["sourceHash"]).toBe(content);
     expect(inputs["key"]).toBe(`artifacts/${content}-${name.replace(/-code$/, "")}.zip`);
   }
+});
+
+describe("databases", () => {
+  const shop = {
+    kind: "postgresql",
+    host: "db",
+    database: "shop",
+    secretArn: "arn:aws:secretsmanager:eu-central-1:1:secret:s-a1b2c3",
+  };
+  const kafka = { bootstrapServers: ["kafka:9092"], authentication: { kind: "none" } };
+  const withLog = { ...shop, kafka, connect: "external" };
+  const table = { source: { sql: "shop", table: "public.customers" }, mode: "custom" };
+  const target = { url: "https://search.example.com", authentication: { kind: "none" } };
+  const faultsOf = (config: object): string => {
+    try {
+      runProgram({ target, ...config }, { stack: "dev", projectRoot: PROJECT_ROOT, code: fakeCode });
+    } catch (cause) {
+      return String(cause);
+    }
+    return "";
+  };
+
+  it.each<[string, object, string]>([
+    [
+      "a table of no source",
+      { tables: { customers: table } },
+      'tables.customers.source.sql: names no source: shop; declare it under "sources"',
+    ],
+    [
+      "a table of another source",
+      { sources: { shop2: withLog }, tables: { customers: table } },
+      "tables.customers.source.sql: names no source: shop; use one of shop2",
+    ],
+    [
+      "a table without its schema",
+      {
+        sources: { shop: withLog },
+        tables: { customers: { ...table, source: { sql: "shop", table: "c" } } },
+      },
+      "tables.customers.source.table: must be <schema>.<table>",
+    ],
+    [
+      "custom mode without Kafka",
+      { sources: { shop }, tables: { customers: table } },
+      "tables.customers.mode: custom mode reads the database's changes in Kafka",
+    ],
+    [
+      "custom mode of MySQL",
+      { sources: { shop: { ...shop, kind: "rds-mysql", host: "db" } }, tables: { customers: table } },
+      "tables.customers.mode: custom mode knows no MySQL",
+    ],
+    [
+      "managed mode, in a list",
+      {
+        sources: { shop: withLog },
+        tables: {
+          customers: { source: table.source, generations: [{ mode: "custom" }, { mode: "managed" }] },
+        },
+      },
+      "tables.customers.generations[1].mode: managed mode takes no SQL tables",
+    ],
+    [
+      "a shared pipeline of nothing",
+      { sources: { shop: { ...withLog, managedPipeline: "shared" } }, tables: { customers: table } },
+      "sources.shop.managedPipeline: is for tables in managed mode",
+    ],
+    [
+      "a connector in a VPC that nobody names",
+      {
+        sources: { shop: { ...withLog, connect: { plugin: { assemble: { jars: ["provider.jar"] } } } } },
+        tables: {},
+      },
+      "sources.shop.connect: a connector of MSK Connect is in a VPC",
+    ],
+  ])("refuses %s by its path", (_, config, fault) => {
+    expect(faultsOf(config)).toContain(`trueup:${fault}`);
+  });
 });

@@ -3,6 +3,7 @@ import type { AttributeMap } from "../../core/attribute-value.ts";
 import type { AuditReport } from "../../core/audit-report.ts";
 import { toDocumentText } from "../../core/document.ts";
 import { versionOfReread } from "../../core/external-version.ts";
+import { LineBlock } from "../../core/line-block.ts";
 import { encodeSegment } from "../../core/manifest-codec.ts";
 import type { ManifestSegment } from "../../core/manifest-entry.ts";
 import { fingerprintPlainRecord } from "../../core/plain-fingerprint.ts";
@@ -56,6 +57,7 @@ export class ManagedWorld {
   readonly requests: ReindexRequest[] = [];
   /** The pipeline's own export; undefined until it has asked for it. */
   load: { readonly exportTime: number; state: ExportState } | undefined;
+  streamIsTooLong = false;
   /** Whether re-reads are answered. */
   repairs = true;
   /** Runs at every wait of the workflow. */
@@ -63,6 +65,8 @@ export class ManagedWorld {
   control: TableControl;
   readonly #nextSeqNo = [0, 0];
   #stream: Change[] = [];
+  /** When every change was made: what the stream holds, whoever has read it. */
+  readonly #history: number[] = [];
   #names = 0;
   #exported = new Map<string, number>();
 
@@ -130,6 +134,7 @@ export class ManagedWorld {
     const second = Math.floor(this.now / 1000);
     const version = BigInt(second) * 1_000_000n + BigInt(micros);
     this.#stream.push({ id, content, time: second * 1000, version });
+    this.#history.push(second * 1000);
   }
 
   /** The pipeline deals with up to `count` changes, and closes one file of each of its sinks. */
@@ -292,7 +297,8 @@ export class ManagedWorld {
       },
       exportFile: {
         readBlocks: async function* () {
-          yield [...world.#exported].map(([id, content]) => JSON.stringify({ Item: toRecord(id, content) }));
+          const items = [...world.#exported].map(([id, content]) => ({ Item: toRecord(id, content) }));
+          yield LineBlock.of(items.map((item) => JSON.stringify(item)));
         },
       },
       positions: makePositionReader(this.store),
@@ -321,7 +327,14 @@ export class ManagedWorld {
             { bucket: "state", key: "data.json.gz", items: Math.max(1, this.#exported.size) },
           ],
         },
-        horizon: { kind: "stream", look: () => Promise.reject(new Error("a pipeline's shards are not looked at")) },
+        horizon: {
+          kind: "stream",
+          look: () => Promise.reject(new Error("a pipeline's shards are not looked at")),
+          firstAfter: async (instant) => {
+            if (this.streamIsTooLong) throw new RangeError("too much to look through");
+            return this.#history.find((time) => time > instant);
+          },
+        },
         deadLettersOf: () => ({ send: async (letters) => void this.letters.push(...letters) }),
         queueOf: () => ({ send: async (requests) => void this.requests.push(...requests) }),
         source: {

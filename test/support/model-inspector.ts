@@ -34,15 +34,15 @@ export function makeModelInspector(index: InspectedIndex): IndexInspector {
       })),
     }),
     refresh: async () => {},
-    openShard: async (_index, shard) => {
+    openShard: async (_index, shard, { through }) => {
       const name = `pit-${points.size}`;
-      points.set(name, rowsOf(shard));
-      return name;
+      const rows = rowsOf(shard);
+      points.set(name, rows);
+      return { name, count: rows.filter(({ seqNo }) => seqNo <= through).length };
     },
     closeShard: async () => {},
-    count: async (point, through) => (points.get(point) ?? []).filter(({ seqNo }) => seqNo <= through).length,
-    list: async function* (point, _shard, above) {
-      yield (points.get(point) ?? []).filter(({ seqNo }) => seqNo > above);
+    list: async function* (point, _shard, { aboveSeqNo }) {
+      yield (points.get(point) ?? []).filter(({ seqNo }) => seqNo > aboveSeqNo);
     },
     readLive: async (_index, ids) =>
       ids.map((id) => {

@@ -1,16 +1,9 @@
 import type { AttributeMap } from "../../core/attribute-value.ts";
-import type { StreamRecord } from "../../core/decode-stream-record.ts";
-import { versionOfReread } from "../../core/external-version.ts";
-import type { ManifestEntry, ManifestSegment } from "../../core/manifest-entry.ts";
-import type { DeadLetter, ReindexRequest } from "../../core/reindex-request.ts";
-import { DELETED_AT_FIELD } from "../../core/table-descriptor.ts";
 import type { SourceRecord, Transform, TransformResult } from "../../core/transform.ts";
-import { makeConsumeStream } from "../../fallback-consumer/consume-stream.ts";
-import type { ConsumerDeps } from "../../fallback-consumer/consumer-deps.ts";
-import { makeLoadFile } from "../../fallback-consumer/load-file.ts";
-import { makeReindexRecords } from "../../fallback-consumer/reindex-records.ts";
 import { makeRenderBatch } from "../../fallback-consumer/render-batch.ts";
-import { type BulkFault, ModelIndex } from "./model-index.ts";
+import { HistoryWorld } from "../../testing/histories/history-world.ts";
+
+export { healthy, type InvocationFault } from "../../testing/histories/history-world.ts";
 
 /** What a record of the model says: its value, and how many documents it makes (`undefined` = one, itself). */
 export interface ModelRecord {
@@ -18,370 +11,76 @@ export interface ModelRecord {
   readonly parts?: number;
 }
 
-/** What goes wrong in one invocation, beside its bulk. */
-export interface InvocationFault {
-  readonly bulk: BulkFault;
-  /** S3 refuses the segment, or the function's time is over before it is put: the same to everybody else. */
-  readonly manifestFails: boolean;
-  readonly lettersFail: boolean;
-}
-
-const HOUR = 3_600_000;
-const START = 1_800_000_000_000;
-const INVOCATION_MILLIS = 60_000;
 /** A value the mapping refuses, and one the transform throws at, until somebody mends them. */
 export const REFUSED = "refused-by-the-mapping";
 export const EXPLODES = "explodes-in-the-transform";
 
-/**
- * A database with its stream, an index, a manifest and queues, in memory; the product's own consumers between them.
- *
- * Time moves only when told to. One shard, because order is promised per record only.
- */
-export class ModelWorld {
-  readonly index: ModelIndex;
-  readonly manifest: ManifestEntry[] = [];
-  readonly letters: DeadLetter[] = [];
-  readonly requests: ReindexRequest[] = [];
-  readonly database = new Map<string, ModelRecord>();
-  readonly unrepairable: string[] = [];
-  readonly #stream: { readonly record: StreamRecord; readonly at: number }[] = [];
-  readonly #exports: { readonly lines: readonly string[]; readonly at: number }[] = [];
-  readonly #skewMillis: number;
-  readonly #consume: ReturnType<typeof makeConsumeStream>;
-  readonly #reindex: ReturnType<typeof makeReindexRecords>;
-  readonly #load: ReturnType<typeof makeLoadFile>;
-  #now = START;
-  #checkpoint = 0;
-  #oldest = 0;
-  #requestCount = 0;
-  #manifestFails = false;
-  #lettersFail = false;
-  #lines: readonly string[] = [];
-  #mended = false;
+const KEY = { partitionKey: { name: "id", type: "S" } } as const;
 
-  /** @param skewMillis - how far the clock that dates changes is ahead of the consumer's */
+/** A history of records that say how many documents they make, with a mapping and a transform that refuse some. */
+export class ModelWorld extends HistoryWorld {
+  readonly #model = new Map<string, ModelRecord>();
+  readonly #repair: { isMended: boolean };
+
   constructor({ several, skewMillis }: { readonly several: boolean; readonly skewMillis: number }) {
-    this.#skewMillis = skewMillis;
-    this.index = new ModelIndex(() => this.#now);
-    this.index.refuses = REFUSED;
-    const deps = this.#makeDeps(several);
-    this.#consume = makeConsumeStream(deps);
-    this.#load = makeLoadFile({ ...deps, file: { readBlocks: () => this.#readBlocks() } });
-    this.#reindex = makeReindexRecords({
-      ...deps,
-      several,
-      source: {
-        read: async (keys) => ({
-          version: versionOfReread(this.#now),
-          readAt: this.#now,
-          records: keys.map((key) => this.#readRecord(key)),
-        }),
-      },
-      documents: { list: async (recordId) => this.#documentsOf(recordId) },
-      versions: { read: async (id) => this.index.documents.get(id)?.version },
-      queue: { send: async (requests) => void this.requests.push(...requests) },
-      postponer: { postpone: async () => undefined },
-      unrepairable: { write: async (_run, { id }) => void this.unrepairable.push(id) },
-      newRequestId: () => this.#nextRequestId(),
-    });
-  }
-
-  advance(millis: number): void {
-    this.#now += millis;
-  }
-
-  put(id: string, record: ModelRecord): void {
-    const before = this.database.get(id);
-    this.database.set(id, record);
-    this.#emit(id, before === undefined ? "INSERT" : "MODIFY", before, record);
-  }
-
-  remove(id: string): void {
-    const before = this.database.get(id);
-    if (before === undefined) return;
-    this.database.delete(id);
-    this.#emit(id, "REMOVE", before, undefined);
-  }
-
-  /** A record nobody can read is in the stream; it stands for no change. */
-  emitGarbage(): void {
-    this.#push({ eventName: "INSERT", dynamodb: { SequenceNumber: String(this.#stream.length + 1) } });
-  }
-
-  /** The mapping sends its poll again from anywhere the stream still reaches. */
-  rewind(share: number): void {
-    this.#checkpoint -= Math.floor((this.#checkpoint - this.#oldest) * share);
-  }
-
-  async consume(count: number, fault: InvocationFault): Promise<void> {
-    const batch = this.#stream.slice(this.#checkpoint, this.#checkpoint + count);
-    if (batch.length === 0) return;
-    const records = batch.map(({ record }) => record);
-    await this.#invoke(fault, async () => {
-      const answer = await this.#consume({ records, shard: "0", deadline: this.#now + INVOCATION_MILLIS });
-      const [failed] = answer.batchItemFailures;
-      const place = records.findIndex((record) => record.dynamodb?.SequenceNumber === failed?.itemIdentifier);
-      this.#checkpoint += place === -1 ? records.length : place;
-    });
-  }
-
-  takeExport(): void {
-    const lines = [...this.database].map(([id, record]) => JSON.stringify({ Item: toItem(id, record) }));
-    this.#exports.push({ lines, at: this.#now });
-  }
-
-  /** Loads an export taken any time before: a stale row is what a bulk load is full of. */
-  async load(which: number, fault: InvocationFault): Promise<void> {
-    const taken = this.#exports[which % Math.max(1, this.#exports.length)];
-    if (taken === undefined) return;
-    this.#lines = taken.lines;
-    const exportTime = new Date(taken.at).toISOString();
-    await this.#invoke(fault, async () => {
-      await this.#load({ bucket: "b", key: "k", exportTime, fromLine: 0 }, this.#now + INVOCATION_MILLIS);
-    });
-  }
-
-  /** Somebody replays a dead letter, however old. */
-  replayLetter(which: number): void {
-    const letter = this.letters[which % Math.max(1, this.letters.length)];
-    if (letter !== undefined && letter.recordId !== "") this.request(letter.recordId, letter.documentId);
-  }
-
-  request(recordId: string, documentId?: string): void {
-    const request = { requestId: this.#nextRequestId(), reason: "ambiguous", recordId, attempt: 1 } as const;
-    const extra = documentId === undefined ? {} : { documentId };
-    this.requests.push({ ...request, notBefore: this.#now, auditRun: "run", ...extra });
-  }
-
-  async reindex(fault: InvocationFault): Promise<void> {
-    const taken = this.requests.splice(0, 10);
-    const messages = taken.map((request) => ({
-      messageId: request.requestId,
-      receiptHandle: "",
-      body: JSON.stringify(request),
-      sentAt: this.#now - HOUR,
+    const repair = { isMended: false };
+    const transform: Transform = several
+      ? { kind: "user", documents: "any", timeoutMillis: 1, transform: () => [] }
+      : { kind: "identity" };
+    const render = makeRenderBatch(transform, () => ({
+      run: async (records) => records.map((record) => transformRecord(record, repair.isMended)),
+      hasTime: () => true,
+      pause: async () => undefined,
     }));
-    let failed = new Set(taken.map(({ requestId }) => requestId));
-    await this.#invoke(fault, async () => {
-      const answer = await this.#reindex(messages, this.#now + INVOCATION_MILLIS);
-      failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    });
-    this.requests.unshift(...taken.filter(({ requestId }) => failed.has(requestId)));
+    super({ key: KEY, render: () => render, several, skewMillis });
+    this.#repair = repair;
+    this.index.refuses = REFUSED;
   }
 
-  /**
-   * Days pass and old tombstones are purged: after everything is read, with no load open, as the rules demand.
-   * What is older than the stream keeps can no longer be replayed, nor can an old export be loaded.
-   */
-  async purge(): Promise<void> {
-    await this.settle();
-    this.advance(49 * HOUR);
-    this.#oldest = this.#checkpoint;
-    this.#exports.length = 0;
-    const last = this.#foldManifest();
-    for (const [id, { source, seqNo, version }] of this.index.documents) {
-      const entry = last.get(id);
-      if (!source.includes(DELETED_AT_FIELD) || entry?.state !== "deleted" || entry.seqNo !== seqNo) continue;
-      const purged = this.index.purge(id, seqNo);
-      if (purged !== undefined)
-        this.manifest.push({ ...entry, version: toVersion(version), state: "purged", seqNo: purged });
-    }
+  putRecord(id: string, record: ModelRecord): void {
+    this.#model.set(id, record);
+    this.put(toItem(id, record));
   }
 
-  /** Everything on its way arrives, everything waiting is dealt with. */
-  async settle(): Promise<void> {
-    while (this.index.late.length > 0) this.index.landOne();
-    for (let round = 0; this.#checkpoint < this.#stream.length; round += 1) {
-      if (round > 1_000) throw new Error("the stream does not come to an end");
-      await this.consume(100, healthy);
-      this.advance(60_000);
-    }
-    for (let round = 0; this.requests.length > 0; round += 1) {
-      if (round > 1_000) throw new Error("the reindex queue does not come to an end");
-      await this.reindex(healthy);
-      this.advance(11_000);
-    }
+  override remove(id: string): void {
+    this.#model.delete(id);
+    super.remove(id);
   }
 
   /** The mapping and the transform are corrected, and every dead letter is replayed. */
   mend(): void {
-    this.#mended = true;
+    this.#repair.isMended = true;
     this.index.refuses = undefined;
-    for (const place of this.letters.keys()) this.replayLetter(place);
-  }
-
-  /** What an audit would ask to be read again: ties, and documents another write of the same version has touched. */
-  ambiguous(): readonly ManifestEntry[] {
-    const last = this.#foldManifest();
-    return [...last.values()].filter((entry) => {
-      const stored = this.index.documents.get(entry.id);
-      if (entry.state === "announced") return stored?.version === entry.version;
-      return entry.tied || (entry.state !== "purged" && stored?.seqNo !== entry.seqNo);
-    });
-  }
-
-  /** Documents of the index that no manifest entry accounts for: drift, which none of these histories may cause. */
-  unaccounted(): readonly string[] {
-    const last = this.#foldManifest();
-    return [...this.index.documents]
-      .filter(([id, { version }]) => last.get(id)?.version !== version)
-      .map(([id]) => id);
+    this.replayAll();
   }
 
   /** What searches see. */
   searchable(): Record<string, string> {
-    const live = [...this.index.documents].filter(([, { source }]) => !source.includes(DELETED_AT_FIELD));
-    return Object.fromEntries(live.map(([id, { source }]) => [id, JSON.parse(source).value]));
+    return Object.fromEntries([...this.live()].map(([id, source]) => [id, JSON.parse(source).value]));
   }
 
   /** What searches must see, told from the database alone. */
   expected(): Record<string, string> {
     const documents: [string, string][] = [];
-    for (const [id, { value, parts }] of this.database) {
+    for (const [id, { value, parts }] of this.#model) {
       if (parts === undefined) documents.push([id, value]);
       for (let part = 0; part < (parts ?? 0); part += 1) documents.push([`${id}#${part}`, value]);
     }
     return Object.fromEntries(documents);
   }
-
-  #makeDeps(several: boolean): ConsumerDeps {
-    const transform: Transform = several
-      ? { kind: "user", documents: "any", timeoutMillis: 1, transform: () => [] }
-      : { kind: "identity" };
-    return {
-      generation: {
-        table: "t",
-        generation: "t-custom-1",
-        mode: "custom",
-        indexUuid: "u",
-        transformHash: "h",
-        key: { partitionKey: { name: "id", type: "S" } },
-      },
-      index: this.index,
-      identity: { verify: async () => undefined },
-      manifest: { append: async (segment) => this.#append(segment) },
-      deadLetters: { send: async (letters) => this.#takeLetters(letters) },
-      render: makeRenderBatch(transform, () => ({
-        run: async (records) => records.map((record) => this.#transform(record)),
-        hasTime: () => true,
-        pause: async () => undefined,
-      })),
-      observe: () => undefined,
-      now: () => this.#now,
-    };
-  }
-
-  #transform({ recordId, item }: SourceRecord): TransformResult {
-    if (item["value"] === EXPLODES && !this.#mended) throw new Error("the transform cannot do this one");
-    if (typeof item["parts"] !== "number") return { value: item["value"] };
-    if (item["parts"] === 0) return null;
-    return Array.from({ length: item["parts"] }, (_, part) => ({
-      id: `${recordId}#${part}`,
-      document: { value: item["value"] },
-    }));
-  }
-
-  async #invoke(
-    { bulk, manifestFails, lettersFail }: InvocationFault,
-    run: () => Promise<void>,
-  ): Promise<void> {
-    this.index.fault = bulk;
-    this.#manifestFails = manifestFails;
-    this.#lettersFail = lettersFail;
-    await run().catch((cause: unknown) => {
-      if (!(cause instanceof Error) || !/refused|INDEX_UNAVAILABLE|TRANSFORM_FAILED/.test(cause.message))
-        throw cause;
-    });
-    this.index.fault = { kind: "none" };
-    this.#manifestFails = false;
-    this.#lettersFail = false;
-  }
-
-  #append({ entries }: ManifestSegment): void {
-    if (this.#manifestFails) throw new Error("S3 refused the segment");
-    this.manifest.push(...entries);
-  }
-
-  #takeLetters(letters: readonly DeadLetter[]): void {
-    if (this.#lettersFail) throw new Error("SQS refused the letters");
-    this.letters.push(...letters);
-  }
-
-  async *#readBlocks() {
-    yield this.#lines;
-  }
-
-  #readRecord(key: AttributeMap): AttributeMap | undefined {
-    const id = key["id"] !== undefined && "S" in key["id"] ? key["id"].S : "";
-    const record = this.database.get(id);
-    return record === undefined ? undefined : toItem(id, record);
-  }
-
-  #documentsOf(recordId: string) {
-    return [...this.#foldManifest().values()]
-      .filter((entry) => entry.recordId === recordId)
-      .map(({ id, version, state }) => ({ id, version, live: state === "present" }));
-  }
-
-  /** The fold as design.md states it: the last by sequence number, tied when its version was seen with another content. */
-  #foldManifest(): Map<string, ManifestEntry> {
-    const last = new Map<string, ManifestEntry>();
-    for (const entry of this.manifest) {
-      const known = last.get(entry.id);
-      const before = known?.state === "announced" ? undefined : known;
-      if (entry.state === "announced") {
-        last.set(entry.id, before ?? entry);
-        continue;
-      }
-      if (before === undefined || entry.seqNo > before.seqNo) {
-        const same = before?.version === entry.version && before.fingerprint === entry.fingerprint;
-        const tied =
-          before?.version === entry.version && (before.tied || !same || before.state !== entry.state);
-        last.set(entry.id, { ...entry, tied: entry.tied || (tied && entry.state !== "purged") });
-      } else if (before.version === entry.version && before.fingerprint !== entry.fingerprint) {
-        last.set(entry.id, { ...before, tied: before.state !== "purged" });
-      }
-    }
-    return last;
-  }
-
-  #emit(
-    id: string,
-    eventName: string,
-    before: ModelRecord | undefined,
-    after: ModelRecord | undefined,
-  ): void {
-    this.#push({
-      eventName,
-      dynamodb: {
-        ApproximateCreationDateTime: Math.floor((this.#now + this.#skewMillis) / 1000),
-        Keys: { id: { S: id } },
-        SequenceNumber: String(this.#stream.length + 1),
-        ...(before === undefined ? {} : { OldImage: toItem(id, before) }),
-        ...(after === undefined ? {} : { NewImage: toItem(id, after) }),
-      },
-    });
-  }
-
-  #push(record: StreamRecord): void {
-    this.#stream.push({ record, at: this.#now });
-  }
-
-  #nextRequestId(): string {
-    this.#requestCount += 1;
-    return `request-${this.#requestCount}`;
-  }
 }
 
-/** Nothing goes wrong. */
-export const healthy: InvocationFault = { bulk: { kind: "none" }, manifestFails: false, lettersFail: false };
+function transformRecord({ recordId, item }: SourceRecord, isMended: boolean): TransformResult {
+  if (item["value"] === EXPLODES && !isMended) throw new Error("the transform cannot do this one");
+  if (typeof item["parts"] !== "number") return { value: item["value"] };
+  if (item["parts"] === 0) return null;
+  return Array.from({ length: item["parts"] }, (_, part) => ({
+    id: `${recordId}#${part}`,
+    document: { value: item["value"] },
+  }));
+}
 
 function toItem(id: string, { value, parts }: ModelRecord): AttributeMap {
   const item = { id: { S: id }, value: { S: value } };
   return parts === undefined ? item : { ...item, parts: { N: String(parts) } };
-}
-
-function toVersion(version: bigint): ManifestEntry["version"] {
-  return version as ManifestEntry["version"];
 }

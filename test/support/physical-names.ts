@@ -10,6 +10,9 @@ const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}
 
 type Outputs = Readonly<Record<string, unknown>>;
 
+/** A key as index-lifecycle answers it for tables of databases. */
+const KEY = '[{"name":"id","type":"N"}]';
+
 /** What AWS would give a resource of each type, by the last part of the type. Names are Pulumi's: logical plus random. */
 const OUTPUTS: Readonly<Record<string, (name: string, inputs: Outputs) => Outputs>> = {
   Function: (name) => ({ functionName: name, arn: arn("lambda", `function:${name}`) }),
@@ -40,9 +43,16 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Outputs) => Output
     const host = `${String(serviceName).split(".").slice(3).join(".")}.${REGION}.vpce.amazonaws.com`;
     return { dnsEntries: [`Z1:vpce-${name}-${REGION}a.${host}`, `Z2:vpce-${name}.${host}`] };
   },
+  Cluster: (name) => ({ arn: arn("kafka", `cluster/${name}/uuid-1`) }),
+  CustomPlugin: (name) => ({ customPluginArn: arn("kafkaconnect", `custom-plugin/${name}/1`), revision: 1 }),
+  WorkerConfiguration: (name) => ({
+    workerConfigurationArn: arn("kafkaconnect", `worker-configuration/${name}/1`),
+    revision: 1,
+  }),
+  Connector: (name) => ({ connectorArn: arn("kafkaconnect", `connector/${name}/1`) }),
   CustomResourceEmulator: (name) => ({
     physicalResourceId: name,
-    data: name.includes("-index") ? { indexUuid: `uuid-of-${name}` } : {},
+    data: name.includes("-index") ? { indexUuid: `uuid-of-${name}` } : { key: KEY },
   }),
 };
 
@@ -80,6 +90,18 @@ export function answerLookup(token: string, inputs: Outputs, table: Outputs): Ou
       return { partition: "aws" };
     case "aws:index/getAvailabilityZones:getAvailabilityZones":
       return { names: ["a", "b", "c"].map((zone) => `${REGION}${zone}`) };
+    case "aws:rds/getCluster:getCluster": {
+      const clusterIdentifier = String(inputs["clusterIdentifier"]);
+      const endpoint = `${clusterIdentifier}.cluster-abc.${REGION}.rds.amazonaws.com`;
+      return { clusterIdentifier, engine: "aurora-postgresql", endpoint, port: 5432, ...table };
+    }
+    case "aws:rds/getInstance:getInstance": {
+      const dbInstanceIdentifier = String(inputs["dbInstanceIdentifier"]);
+      const address = `${dbInstanceIdentifier}.abc.${REGION}.rds.amazonaws.com`;
+      return { dbInstanceIdentifier, engine: "postgres", address, port: 5432, ...table };
+    }
+    case "aws:msk/getBootstrapBrokers:getBootstrapBrokers":
+      return { bootstrapBrokersSaslIam: "b-1.msk:9098,b-2.msk:9098" };
     case "aws:dynamodb/getTable:getTable":
       return {
         ...tableOutputs(String(inputs["name"])),

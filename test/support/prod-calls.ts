@@ -45,6 +45,8 @@ const consumer = (name: string) => [
   ...calls("es:ESHttpGet", `${DOMAIN}/places-custom-1-write/_settings/index.uuid`),
   ...object("s3:PutObject", `${MANIFEST}segments/2026-11-23T10/1-stream-a.gz`),
   ...calls("sqs:SendMessage", DEAD_LETTERS),
+  // What is indexed without an enrichment is read again: `fallback-consumer/request-rereads.ts`.
+  ...calls("sqs:SendMessage", REINDEX),
 ];
 
 /** What is done on a table is done under its own role. */

@@ -81,7 +81,7 @@ export interface RecordOptions {
  * thirds of the time.
  */
 export async function recordResources<Result>(
-  program: () => Result,
+  program: () => Result | Promise<Result>,
   { preview = false, table = {} }: RecordOptions = {},
 ): Promise<Recording<Result>> {
   const recording = new Recording<Result>();
@@ -104,7 +104,7 @@ export async function recordResources<Result>(
   const { prepareStackTrace } = Error;
   Error.prepareStackTrace = String;
   try {
-    recording.result = program();
+    recording.result = await program();
   } finally {
     await pulumi.runtime.disconnect();
     Error.prepareStackTrace = prepareStackTrace;

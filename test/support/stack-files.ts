@@ -6,7 +6,7 @@ import { fakeCode } from "./fake-code-builder.ts";
 import { type Recording, type RecordOptions, recordResources } from "./record-resources.ts";
 
 /** The stacks this project ships. */
-export const STACKS = ["local", "dev", "prod"] as const;
+export const STACKS = ["local", "dev", "prod", "aurora"] as const;
 export type StackName = (typeof STACKS)[number];
 
 export const PROJECT_ROOT = resolve(import.meta.dirname, "../..");

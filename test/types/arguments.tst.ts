@@ -11,26 +11,33 @@ import type {
 
 const domain = { instanceType: "r7g.large.search", instanceCount: 3 };
 const existingDomain = { arn: "arn:aws:es:eu-central-1:1:domain/d", endpoint: "d.example.com" };
+const collection = { arn: "arn:aws:aoss:eu-central-1:1:collection/c", endpoint: "c.example.com" };
 const url = { url: "https://search", authentication: { kind: "none" } } as const;
 const create = { partitionKey: { name: "id", type: "S" } } as const;
 
 describe("a target", () => {
-  test("is one of three", () => {
+  test("is one of four", () => {
     expect<SearchTargetArgs>().type.toBeAssignableFrom({ domain });
     expect<SearchTargetArgs>().type.toBeAssignableFrom({ existingDomain });
     expect<SearchTargetArgs>().type.toBeAssignableFrom({ url });
+    expect<SearchTargetArgs>().type.toBeAssignableFrom({ collection });
   });
 
   test("is not two of them, and not none", () => {
     expect<SearchTargetArgs>().type.not.toBeAssignableFrom({ domain, existingDomain });
     expect<SearchTargetArgs>().type.not.toBeAssignableFrom({ domain, url });
     expect<SearchTargetArgs>().type.not.toBeAssignableFrom({ existingDomain, url });
+    expect<SearchTargetArgs>().type.not.toBeAssignableFrom({ collection, url });
     expect<SearchTargetArgs>().type.not.toBeAssignableFrom({});
   });
 
-  test("has a secret exactly where it has a password", () => {
+  test("has a secret exactly where it has a password or a key", () => {
     const basic = { kind: "basic", secretArn: "arn" } as const;
     expect<SearchTargetArgs>().type.toBeAssignableFrom({ url: { url: "https://x", authentication: basic } });
+    const apiKey = { kind: "apiKey", secretArn: "arn" } as const;
+    expect<SearchTargetArgs>().type.toBeAssignableFrom({ url: { url: "https://x", authentication: apiKey } });
+    const sigv4 = { kind: "sigv4", region: "eu-central-1", service: "es" } as const;
+    expect<SearchTargetArgs>().type.toBeAssignableFrom({ url: { url: "https://x", authentication: sigv4 } });
     const without = { kind: "basic" } as const;
     expect<SearchTargetArgs>().type.not.toBeAssignableFrom({
       url: { url: "https://x", authentication: without },

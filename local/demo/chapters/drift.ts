@@ -3,7 +3,7 @@ import { driftKinds } from "../../../core/audit-report.ts";
 import { waitUntil } from "../../engines/wait-until.ts";
 import { PLACES } from "../configuration.ts";
 import { type DriftResult, isExact, judgeAudit } from "../demo-report.ts";
-import { auditPlaces, describeCustom } from "../demo-stack.ts";
+import { auditTable, describeCustom } from "../demo-stack.ts";
 import type { DemoWorld } from "../demo-world.ts";
 import {
   type DriftPlan,
@@ -19,7 +19,7 @@ import type { Comparison } from "../run-command.ts";
 import { chapter, count, drawShare, say, showTable, verdict } from "../screen.ts";
 import { postJson } from "../search-calls.ts";
 import { SOURCE_TABLE } from "../source-table.ts";
-import { deploySwallowingConsumer } from "../swallow-changes.ts";
+import { deploySwallowingConsumer, withoutItems } from "../swallow-changes.ts";
 import { toSdkItem } from "../to-sdk-item.ts";
 
 const WRITES_PER_SECOND = 50;
@@ -42,7 +42,7 @@ export async function driftAndRepair(world: DemoWorld): Promise<{
   await editIndex(world.stack.search, (await describeCustom(1)).index, plan);
   say("Somebody with a console removed, added and altered documents in OpenSearch itself.");
   say(`The audit runs, with ${WRITES_PER_SECOND} writes a second going on …`);
-  const { report, page } = await auditPlaces(world.stack);
+  const { report, page } = await auditTable(world.stack, PLACES);
   const drift = judgeAudit(expectedDrift(plan), report);
   showDrift(drift, report.seconds);
   const counts = await traffic.stop();
@@ -54,7 +54,7 @@ async function swallowChanges({ stack }: DemoWorld, plan: DriftPlan): Promise<vo
   const { swallowed } = plan;
   const ids = [swallowed.inserts, [...swallowed.updates, ...swallowed.deletes].map(({ id }) => id)].flat();
   const { consumerFunction } = await describeCustom(1);
-  const restore = await deploySwallowingConsumer(stack.lambda, consumerFunction, ids);
+  const restore = await deploySwallowingConsumer(stack.lambda, consumerFunction, withoutItems(ids));
   try {
     await writeSwallowedChanges(stack.dynamodb, plan);
     await passCanary(stack);
@@ -71,9 +71,14 @@ async function passCanary({ dynamodb, search }: DemoWorld["stack"]): Promise<voi
   await dynamodb.send(
     new PutItemCommand({ TableName: SOURCE_TABLE, Item: toSdkItem(inventPlace(CANARY, 1)) }),
   );
-  const docs = [{ _id: CANARY, _source: false }];
+  await untilFound(search, PLACES, CANARY);
+}
+
+/** Waits until the index has a document. */
+export async function untilFound(search: string, alias: string, id: string): Promise<void> {
+  const docs = [{ _id: id, _source: false }];
   const arrived = async () => {
-    const answer = await postJson(`${search}/${PLACES}/_mget`, { docs });
+    const answer = await postJson(`${search}/${alias}/_mget`, { docs });
     return answer.docs?.[0]?.["found"] === true;
   };
   await waitUntil("the consumer writes a canary", arrived, {
@@ -82,7 +87,8 @@ async function passCanary({ dynamodb, search }: DemoWorld["stack"]): Promise<voi
   });
 }
 
-function showDrift(drift: DriftResult, seconds: number): void {
+/** A table of what was broken and what was found. */
+export function showDrift(drift: DriftResult, seconds: number): void {
   const largest = Math.max(...driftKinds.map((kind) => drift.injected[kind]));
   const rows = driftKinds.map((kind) => {
     const [injected, found] = [drift.injected[kind], drift.found[kind]];

@@ -42,7 +42,8 @@ export async function writeSteadily(world: DemoWorld): Promise<{
   };
 }
 
-function showDelays(delays: readonly number[]): void {
+/** A table of percentiles. */
+export function showDelays(delays: readonly number[]): void {
   const largest = percentile(delays, 0.99);
   const rows = STEPS.map(([name, share]) => {
     const millis = percentile(delays, share);

@@ -80,7 +80,7 @@ export function makePipelines(deps: PipelineDeps): Pipelines {
       await stop(name);
       return start(kept.declared, {
         ...kept.memory,
-        source: forgetSource(name, kept.memory.source, deps),
+        source: forgetSource(name, kept.memory.source, deps, weakness.forgets),
         controls: makeControls(),
       });
     },

@@ -63,9 +63,14 @@ async function findDatabase(
 }
 
 /** What a source knows when a pipeline was stopped and started: nothing. */
-export function forgetSource(name: string, source: SourceMemory, deps: PipelineDeps): SourceMemory {
+export function forgetSource(
+  name: string,
+  source: SourceMemory,
+  deps: PipelineDeps,
+  forgets: boolean,
+): SourceMemory {
   return source.kind === "dynamodb"
-    ? { ...source, state: beginSource(deps.now()) }
+    ? { ...source, state: beginSource(deps.now(), forgets) }
     : { ...source, state: beginAnew(name, deps) };
 }
 

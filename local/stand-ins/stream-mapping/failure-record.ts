@@ -1,12 +1,12 @@
+import type { Batch } from "./batch.ts";
 import type { StreamMapping } from "./declaration.ts";
 import { toIsoSeconds } from "./lambda-event.ts";
 import type { DiscardCondition } from "./next-step.ts";
-import type { Batch } from "./shard-progress.ts";
 import type { ShardRecord } from "./shard-record.ts";
 
 /** Records that are given up, and after what. */
 export interface Discard {
-  readonly batch: Batch;
+  readonly batch: Batch<ShardRecord>;
   readonly records: readonly ShardRecord[];
   readonly condition: DiscardCondition;
 }
@@ -48,7 +48,7 @@ export function toFailureRecord(
   };
 }
 
-function toResponseContext({ functionError }: Batch) {
+function toResponseContext({ functionError }: Batch<ShardRecord>) {
   return {
     statusCode: 200,
     executedVersion: "$LATEST",

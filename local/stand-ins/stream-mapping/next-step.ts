@@ -1,6 +1,7 @@
+import { type Batch, freshBatch } from "./batch.ts";
 import { cutBatch } from "./cut-batch.ts";
 import type { StreamMapping } from "./declaration.ts";
-import { type Batch, freshBatch, gatheringEnd, type ShardProgress } from "./shard-progress.ts";
+import { gatheringEnd, type ShardProgress } from "./shard-progress.ts";
 import type { ShardRecord } from "./shard-record.ts";
 import { isAfter, isOver, isOverfull, openWindow, type TumblingWindow } from "./tumbling-window.ts";
 
@@ -10,11 +11,11 @@ export type DiscardCondition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
 /** What a shard's reader does next. Whatever concerns a batch concerns the first one of `again`. */
 export type Step =
   | { readonly kind: "read" }
-  | { readonly kind: "send"; readonly batch: Batch; readonly window: TumblingWindow | undefined }
+  | { readonly kind: "send"; readonly batch: Batch<ShardRecord>; readonly window: TumblingWindow | undefined }
   | { readonly kind: "close-window"; readonly window: TumblingWindow; readonly early: boolean }
   | {
       readonly kind: "discard";
-      readonly batch: Batch;
+      readonly batch: Batch<ShardRecord>;
       readonly records: readonly ShardRecord[];
       readonly condition: DiscardCondition;
     }
@@ -57,7 +58,7 @@ function chooseStep(progress: ShardProgress, mapping: StreamMapping, now: number
 }
 
 function sendOrClose(
-  batch: Batch,
+  batch: Batch<ShardRecord>,
   open: TumblingWindow | undefined,
   { tumblingWindowSeconds }: StreamMapping,
   now: number,
@@ -72,7 +73,7 @@ function sendOrClose(
 }
 
 /** Records too old to be sent come first in a batch; a batch that was retried often enough goes whole. */
-function findDiscard(batch: Batch, mapping: StreamMapping, now: number): Step | undefined {
+function findDiscard(batch: Batch<ShardRecord>, mapping: StreamMapping, now: number): Step | undefined {
   const { records, failures } = batch;
   const { maximumRecordAgeSeconds: declared, maximumRetryAttempts } = mapping;
   const maximumAge = declared === -1 ? RETENTION_SECONDS : Math.min(declared, RETENTION_SECONDS);

@@ -1,24 +1,13 @@
+import { type Batch, failBatch, freshBatch } from "./batch.ts";
 import type { StreamMapping } from "./declaration.ts";
 import type { Outcome } from "./read-answer.ts";
 import type { ShardRecord } from "./shard-record.ts";
 import type { TumblingWindow } from "./tumbling-window.ts";
 
-/** Records that go to the function together. */
-export interface Batch {
-  readonly records: readonly ShardRecord[];
-  /**
-   * How often just these records were sent and failed. AWS says no more than that splitting does not count; here a
-   * batch that was split or got shorter counts anew.
-   */
-  readonly failures: number;
-  /** Whether the last failure was an error of the function, and not what it answered. */
-  readonly functionError: boolean;
-}
-
 /** How far one shard is dealt with. Nothing in it is written to disk: as in the emulator, ended is forgotten. */
 export interface ShardProgress {
   /** Batches that come before anything new, in order. The first one is being sent, or failed. */
-  readonly again: readonly Batch[];
+  readonly again: readonly Batch<ShardRecord>[];
   /** Read and never sent, in order. */
   readonly unsent: readonly ShardRecord[];
   /** Epoch milliseconds until which a batch that is not full waits for more. */
@@ -46,11 +35,6 @@ export function beginShard(mapping: StreamMapping, now: number): ShardProgress {
     lastError: undefined,
     ended: false,
   };
-}
-
-/** A batch that was not sent as such yet. */
-export function freshBatch(records: readonly ShardRecord[]): Batch {
-  return { records, failures: 0, functionError: false };
 }
 
 /** A batching window begins when the invocation before it is over. */
@@ -109,7 +93,10 @@ export function afterAnswer(
       return { ...afterVainTry(settled, outcome.reason), window: carryOn(window, outcome.state, now) };
     }
     case "failed": {
-      const again = [...fail(batch, outcome.functionError, mapping), ...others];
+      const again = [
+        ...failBatch(batch, outcome.functionError, mapping.bisectBatchOnFunctionError),
+        ...others,
+      ];
       return { ...afterVainTry(progress, outcome.reason), again };
     }
     case "not-invoked":
@@ -137,19 +124,10 @@ export function afterWindowClosed(progress: ShardProgress, outcome: Outcome): Sh
 function settle(
   progress: ShardProgress,
   records: readonly ShardRecord[],
-  again: readonly Batch[],
+  again: readonly Batch<ShardRecord>[],
 ): ShardProgress {
   const lastSettled = records.at(-1)?.sequenceNumber ?? progress.lastSettled;
   return { ...progress, again, lastSettled, failuresInARow: 0, lastError: undefined };
-}
-
-function fail(batch: Batch, functionError: boolean, mapping: StreamMapping): readonly Batch[] {
-  const { records, failures } = batch;
-  if (!mapping.bisectBatchOnFunctionError || records.length === 1) {
-    return [{ records, failures: failures + 1, functionError }];
-  }
-  const middle = Math.ceil(records.length / 2);
-  return [freshBatch(records.slice(0, middle)), freshBatch(records.slice(middle))];
 }
 
 function carryOn(

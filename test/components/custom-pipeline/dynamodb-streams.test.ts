@@ -88,6 +88,8 @@ it.each(FUNCTIONS)("tells %s what it reads at start", async (name) => {
     target: { endpoint: "https://search.example.com", authentication: { kind: "none" } },
     stateBucket: "shop-state-1a2b3c4",
     transformHash: "identity",
+    transformConfiguration: {},
+    transformSecrets: {},
     deadLetterQueueUrl:
       "https://sqs.eu-central-1.amazonaws.com/111122223333/orders-custom-1-dead-letters-1a2b3c4",
     reindexQueueUrl:

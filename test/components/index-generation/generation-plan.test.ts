@@ -10,6 +10,7 @@ it("names a generation after table, mode and revision, and fills in the rest", (
     mapping: expect.objectContaining({ date_detection: false }),
     settings: { number_of_shards: 1, number_of_replicas: 1 },
     transformFile: undefined,
+    transformSecrets: {},
     allowTransformChange: false,
   });
 });

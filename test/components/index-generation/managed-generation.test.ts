@@ -161,7 +161,7 @@ it.each([
 
 it("cannot write to a target by url", async () => {
   expect(await faultsOf(url, {})).toEqual([
-    "generations[0].mode: OpenSearch Ingestion writes to a domain of AWS only; use mode: custom for a target by url",
+    "generations[0].mode: OpenSearch Ingestion writes to a domain of AWS only; use mode: custom for other targets",
   ]);
   const generations = [{ mode: "custom" }, { mode: "managed" }] as const;
   expect((await faultsOf(url, { generations }))[0]).toMatch(/^generations\[1\]\.mode: /);

@@ -52,6 +52,7 @@ function makeContext(change: Partial<TableContext<DynamoDbSource>> = {}): TableC
     batchSize: 100,
     batchingWindowSeconds: 0,
     maximumLoaders: 1,
+    manifestBuckets: 16,
     pollSeconds: 30,
     ...change,
   };

@@ -13,6 +13,7 @@ function networkOf(rest: Partial<DeclaredNetwork> = {}): DeclaredStack {
     endpoints: "existing",
     interfaceServices: undefined,
     streamsUrl: "https://streams",
+    readsSecrets: false,
     ...rest,
   };
   return stackOf({ network });
@@ -78,7 +79,9 @@ describe("a network", () => {
   });
 
   it("must tell functions of the endpoint for streams, which has no private name", () => {
-    expect(checkNetwork(networkOf({ streamsUrl: undefined }), readingOf(ALL)).at(-1)).toMatchObject({
+    expect(
+      checkNetwork(networkOf({ streamsUrl: undefined, readsSecrets: false }), readingOf(ALL)).at(-1),
+    ).toMatchObject({
       state: "failed",
       fix: "set network.streamsUrl to its https:// name",
     });

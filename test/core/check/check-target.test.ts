@@ -13,6 +13,7 @@ const network: DeclaredNetwork = {
   endpoints: "nat",
   interfaceServices: undefined,
   streamsUrl: undefined,
+  readsSecrets: false,
 };
 
 function domainStack(rest: Partial<DeclaredStack> = {}, endpoint = HOST, role?: string): DeclaredStack {
@@ -122,9 +123,26 @@ describe("a target by URL", () => {
     expect(states({ kind: "absent" })).toContain("secret-exists failed");
   });
 
+  it("says what its secret must hold", () => {
+    const target = { kind: "url", url: "https://search:9200", secretArn, secretForm: '{"apiKey"}' } as const;
+    const [, secret] = checkTarget(stackOf({ target }), { secret: { kind: "absent" } });
+    expect(secret?.fix).toContain('{"apiKey"}');
+  });
+
   it("without authentication needs none", () => {
     const open = stackOf({ target: { kind: "url", url: "http://search:9200", secretArn: undefined } });
     expect(states({ kind: "absent" }, open)).toEqual(["target-reachable unknown"]);
+  });
+});
+
+describe("a Serverless collection", () => {
+  it("shows what it can do only when its first index is made", () => {
+    const target = { kind: "collection", endpoint: "abc.eu-central-1.aoss.amazonaws.com" } as const;
+    const findings = checkTarget(stackOf({ target }), {});
+    expect(findings.map(({ check, state }) => `${check} ${state}`)).toEqual([
+      "collection-capable unknown",
+      "target-reachable unknown",
+    ]);
   });
 });
 

@@ -156,6 +156,7 @@ describe("what an environment costs", () => {
     endpoints: "create",
     interfaceServices: undefined,
     streamsUrl: undefined,
+    readsSecrets: false,
   } as const;
 
   it("is its interface endpoints by the zone, where they are made", () => {

@@ -53,7 +53,7 @@ describe("writeEndpoints", () => {
     rmSync(localFolder, { recursive: true, force: true });
   });
   const write = (exported = toJson(descriptor)) =>
-    writeEndpoints({ aws: "http://127.0.0.1:2", search }, "eu-west-1", exported);
+    writeEndpoints({ aws: "http://127.0.0.1:2", search, streaming: undefined }, "eu-west-1", exported);
 
   it("writes where the stack is, and each table's source, alias and index", async () => {
     aliases.set("/_alias/orders", { "orders-custom-1": { aliases: { orders: {} } } });

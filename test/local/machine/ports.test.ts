@@ -34,7 +34,14 @@ function makeFakeServer() {
   };
 }
 
-const preferred = { aws: 14_566, emulator: 14_567, search: 19_200 };
+const preferred = {
+  aws: 14_566,
+  emulator: 14_567,
+  search: 19_200,
+  postgres: 15_432,
+  kafka: 19_092,
+  kafkaController: 19_093,
+};
 
 describe("takePorts", () => {
   beforeEach(() => {

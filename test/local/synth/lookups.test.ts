@@ -13,7 +13,7 @@ const found: FoundTable = {
     { name: "at", type: "N" },
   ],
 };
-const nothing = () => Promise.reject(new Error("nobody asks for a table"));
+const nothing = { findTable: () => Promise.reject(new Error("nobody asks for a table")) };
 
 it.each([
   ["aws:index/getRegion:getRegion", { region: "⟨AWS::Region⟩" }],
@@ -25,20 +25,39 @@ it.each([
 
 it("tells of a table what was found, in the words of the look-up", async () => {
   const asked: string[] = [];
-  const answer = await answerLookup(GET_TABLE, { name: "orders" }, async (name) => {
+  const findTable = async (name: string) => {
     asked.push(name);
     return found;
-  });
+  };
+  const answer = await answerLookup(GET_TABLE, { name: "orders" }, { findTable });
   expect(asked).toEqual(["orders"]);
   expect(answer).toEqual({ name: "orders", ...found });
 });
 
 it("passes on why a table was not found", async () => {
-  await expect(
-    answerLookup(GET_TABLE, { name: "orders" }, async () => {
-      throw new RangeError("no such table");
-    }),
-  ).rejects.toThrow(new RangeError("no such table"));
+  const findTable = async () => {
+    throw new RangeError("no such table");
+  };
+  await expect(answerLookup(GET_TABLE, { name: "orders" }, { findTable })).rejects.toThrow(
+    new RangeError("no such table"),
+  );
+});
+
+it.each([
+  [
+    "aws:rds/getCluster:getCluster",
+    { clusterIdentifier: "shop" },
+    { engine: "aurora-postgresql", port: 5432 },
+  ],
+  ["aws:rds/getInstance:getInstance", { dbInstanceIdentifier: "shop" }, { engine: "postgres", port: 5432 }],
+  ["aws:msk/getBootstrapBrokers:getBootstrapBrokers", {}, { bootstrapBrokersSaslIam: expect.any(String) }],
+])("assumes what %s would tell, and says so", async (token, inputs, answer) => {
+  const assumed: string[] = [];
+  const assume = (assumption: string) => {
+    assumed.push(assumption);
+  };
+  expect(await answerLookup(token, inputs, { ...nothing, assume })).toMatchObject(answer);
+  expect(assumed).toHaveLength(1);
 });
 
 it("refuses a look-up it has no answer for, and names it", async () => {

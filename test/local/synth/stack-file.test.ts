@@ -49,7 +49,7 @@ describe("readStackFile", () => {
 
   it("names the stacks there are where one is not known", () => {
     expect(() => readStackFile("staging")).toThrow(
-      /^STACK_UNKNOWN: .*staging, .*stacks\/Pulumi\.staging\.yaml.*name one of dev, local, prod, or give --config/,
+      /^STACK_UNKNOWN: .*staging, .*stacks\/Pulumi\.staging\.yaml.*name one of aurora, dev, local, prod, or give --config/,
     );
   });
 

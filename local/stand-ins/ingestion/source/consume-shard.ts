@@ -6,8 +6,6 @@ import { advanceCheckpoint, type PageStatus } from "./shard-checkpoints.ts";
 import type { SourceDeps, Stoppable } from "./source-deps.ts";
 import type { ShardState } from "./source-state.ts";
 
-/** Changes made so long before the pipeline are read too; its export is older than they are by version. */
-const OVERLAP_MILLIS = 300_000;
 const POLL_MILLIS = 300;
 const ITERATOR_TRIES = 3;
 const RETRY_MILLIS = 100;
@@ -103,7 +101,7 @@ function settlePages({ deps, shard }: Consumer): "going-on" | "completed" | "giv
 
 async function handOn(consumer: Consumer, records: readonly WireRecord[], last: boolean): Promise<void> {
   const { deps, stop, shard, convert } = consumer;
-  const since = deps.state.startedAt - OVERLAP_MILLIS;
+  const since = deps.state.streamedSince;
   const timeOf = ({ dynamodb }: WireRecord) => dynamodb.ApproximateCreationDateTime * 1000;
   const newest = records.at(-1);
   if (newest !== undefined && timeOf(newest) >= since) await waitForExport(deps, stop);

@@ -12,6 +12,8 @@ export interface ShardState {
 export interface SourceState {
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** What was made before it is left out of the stream; epoch milliseconds. */
+  readonly streamedSince: number;
   exportArn: string | undefined;
   /** `loaded`: every sink has every row, so the stream may begin. */
   exported: "none" | "running" | "loading" | "loaded";
@@ -20,9 +22,14 @@ export interface SourceState {
   lastError: string | undefined;
 }
 
-export function beginSource(now: number): SourceState {
+/** Changes made so long before the pipeline are read too; its export is older than they are by version. */
+const OVERLAP_MILLIS = 300_000;
+
+/** @param forgets - looks back at nothing, as after a stop of longer than it would */
+export function beginSource(now: number, forgets = false): SourceState {
   return {
     startedAt: now,
+    streamedSince: forgets ? now : now - OVERLAP_MILLIS,
     exportArn: undefined,
     exported: "none",
     loadedFiles: new Set(),

@@ -8,6 +8,7 @@ import { SyncError } from "../../../../core/errors.ts";
  * |---|---|---|
  * | `pause`, `resume` | nothing is read, then on from where it was | a source that lags |
  * | `restart` | stopped and started: state is lost, a new export begins, deletes meanwhile are not in it | AWS: StopPipeline, StartPipeline |
+ * | `restart`, `forgets: true` | the same, and nothing that the stream holds comes: every delete until now is lost | a stop of over 5 min |
  * | `resume-shards` | every shard gets a new consumer, from its checkpoint, counting from 0 | a lost lease, an update |
  * | `same-second` | the next two changes of one key inside one second: the counter begins anew between them, so the index keeps the first | a resume inside a second |
  * | `drop-records` | the next `count` stream records are lost | `StreamRecordConverter.java`: what cannot be converted is skipped |
@@ -17,8 +18,9 @@ export type Weakness = z.infer<typeof weaknessSchema>;
 
 const weaknessSchema = z.discriminatedUnion("kind", [
   z.strictObject({
-    kind: z.enum(["pause", "resume", "restart", "resume-shards", "same-second", "drop-shard"]),
+    kind: z.enum(["pause", "resume", "resume-shards", "same-second", "drop-shard"]),
   }),
+  z.strictObject({ kind: z.literal("restart"), forgets: z.boolean().default(false) }),
   z.strictObject({ kind: z.literal("drop-records"), count: z.number().int().min(1).default(1) }),
 ]);
 
