@@ -1,5 +1,11 @@
 import { OWN_TABLES } from "../core/debezium/own-tables.ts";
-import type { DatabaseAdmin, LogFacts, SlotFacts, SqlTableFacts } from "../core/ports/database-admin.ts";
+import type {
+  DatabaseAdmin,
+  LogFacts,
+  PipelineLog,
+  SlotFacts,
+  SqlTableFacts,
+} from "../core/ports/database-admin.ts";
 import type { SqlRow, SqlSession } from "../core/ports/sql-session.ts";
 import { OWN_SCHEMA } from "../core/source-descriptor.ts";
 import { parseTableName, quoteName, quoteTable } from "../core/sql/names.ts";
@@ -23,6 +29,15 @@ select current_setting('wal_level'), pg_is_in_recovery(), current_setting('max_r
 const FIND_SLOT = `
 select plugin, database = current_database(), active, coalesce(wal_status, '') = 'lost' or confirmed_flush_lsn is null
 from pg_replication_slots where slot_name = $1`;
+
+const END_READER =
+  "select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = $1 and active_pid is not null";
+
+const FIND_PIPELINE_SLOTS = `
+select slot_name from pg_replication_slots
+where database = current_database() and starts_with(slot_name, $1) order by 1`;
+const FIND_PIPELINE_PUBLICATIONS =
+  "select pubname from pg_publication where starts_with(pubname, $1) order by 1";
 
 const FIND_TABLE = `
 select c.relkind, c.relispartition, c.relreplident, c.relpersistence = 'p', pg_has_role(current_user, c.relowner, 'usage'),
@@ -63,6 +78,10 @@ export function makePostgresAdmin(session: SqlSession): DatabaseAdmin {
       await query("select pg_create_logical_replication_slot($1, 'pgoutput')", [name]);
     },
     dropSlot: (name) => dropSlot(session, name),
+    endReader: async (name) => {
+      await query(END_READER, [name]);
+    },
+    findPipelineLog: (prefix) => findPipelineLog(session, prefix),
     findTable: (tableName) => findTable(session, tableName),
     publish: async (publicationName, tableName) => {
       if (await isPublished(session, publicationName, tableName)) return;
@@ -108,6 +127,18 @@ async function dropSlot({ query }: SqlSession, name: string): Promise<"gone" | "
   if (slot.active) return "busy";
   await query("select pg_drop_replication_slot($1)", [name]);
   return "gone";
+}
+
+async function findPipelineLog({ query }: SqlSession, prefix: string): Promise<PipelineLog> {
+  const [slots, publications] = [
+    await query(FIND_PIPELINE_SLOTS, [prefix]),
+    await query(FIND_PIPELINE_PUBLICATIONS, [prefix]),
+  ];
+  return { slots: slots.flatMap(toNames), publications: publications.flatMap(toNames) };
+}
+
+function toNames([name]: SqlRow): readonly string[] {
+  return name === undefined || name === null ? [] : [name];
 }
 
 async function isPublished({ query }: SqlSession, publicationName: string, tableName: string) {

@@ -64,11 +64,15 @@ export interface ManagedDatabase {
   /** Encrypts it. */
   readonly exportKeyArn: pulumi.Input<string>;
   /** A resource that drops what a pipeline made in the database's log, when it is deleted. */
-  readonly dropLogAfter: (
-    name: string,
-    subPipelineName: pulumi.Output<string>,
-    parent: pulumi.Resource,
-  ) => pulumi.Resource;
+  readonly dropLogAfter: (name: string, log: PipelineLogArgs, parent: pulumi.Resource) => pulumi.Resource;
+}
+
+/** Whose slot and publication are meant. */
+export interface PipelineLogArgs {
+  /** `schema.table`. */
+  readonly tableName: pulumi.Output<string>;
+  /** The sub-pipeline that reads the log. */
+  readonly subPipelineName: pulumi.Output<string>;
 }
 
 /** A database's changes in Kafka, as consumers subscribe to them. */

@@ -21,7 +21,10 @@ export function requireLog(facts: LogFacts, { host, database }: Place, needsSlot
       facts.mayReplicate,
       `${facts.user} may not make slots; alter role … replication, or grant rds_replication to it on RDS`,
     ],
-    [facts.mayCreate, `${facts.user} may not make a schema; grant create on database ${database} to it`],
+    [
+      facts.mayCreate,
+      `${facts.user} may not make a schema or a publication; grant create on database ${database} to it`,
+    ],
     [
       !needsSlot || facts.usedSlots < facts.maximumSlots,
       `all ${facts.maximumSlots} replication slots are taken; raise max_replication_slots and max_wal_senders, and restart`,

@@ -6,7 +6,7 @@ import { stateLayout } from "../../core/state-layout.ts";
 import { type Grant, listingUnder, makeRole, objectsUnder, usingKey } from "../iam.ts";
 import { makeLifecycleResource } from "../lifecycle-resource.ts";
 import type { SearchSync } from "../search-sync.ts";
-import type { ManagedDatabase } from "../table-context.ts";
+import type { ManagedDatabase, PipelineLogArgs } from "../table-context.ts";
 import type { DatabaseKind, DatabaseSourceArgs } from "./database-args.ts";
 
 /** What index-lifecycle reaches a database by. */
@@ -42,7 +42,7 @@ export function resolveManaged(
     identifier: pulumi.output(identifier),
     exportRoleArn: makeExportRole(name, search, exported.keyArn, parent),
     exportKeyArn: exported.keyArn,
-    dropLogAfter: (resourceName, first, owner) => dropLogAfter(resourceName, search, reached, first, owner),
+    dropLogAfter: (resourceName, log, owner) => dropLogAfter(resourceName, search, reached, log, owner),
   };
 }
 
@@ -76,10 +76,11 @@ function dropLogAfter(
   resourceName: string,
   search: SearchSync,
   { sourceName, roleArn, connection }: ReachedDatabase,
-  subPipelineName: pulumi.Output<string>,
+  { tableName, subPipelineName }: PipelineLogArgs,
   parent: pulumi.Resource,
 ): pulumi.Resource {
   const { lifecycle, context, ready } = search;
+  const prefix = subPipelineName.apply(logNamesPrefix);
   return makeLifecycleResource(
     resourceName,
     {
@@ -90,8 +91,11 @@ function dropLogAfter(
         source: sourceName,
         roleArn,
         connection,
-        prefix: subPipelineName.apply(logNamesPrefix),
+        tableName,
+        prefix,
       }),
+      // Another network is another pipeline: its names are others, and those of the former go with it.
+      identity: prefix,
     },
     { parent, dependsOn: [...ready] },
   );

@@ -38,8 +38,12 @@ export class RdsManagedPipeline extends ManagedPipeline {
       grants: readDatabase(context, database, plan.generation),
       nameFirst: nameRdsPipeline,
       makeBody,
-      before: (parent: pulumi.Resource, first: pulumi.Output<string>) => [
-        database.dropLogAfter(`${name}-log`, first, parent),
+      before: (parent: pulumi.Resource, subPipelineName: pulumi.Output<string>) => [
+        database.dropLogAfter(
+          `${name}-log`,
+          { tableName: context.source.tableName, subPipelineName },
+          parent,
+        ),
       ],
     };
     super(name, context, plan, args, indexUuid, source, opts);

@@ -26,6 +26,12 @@ export interface SlotFacts {
   readonly lost: boolean;
 }
 
+/** Names of a managed pipeline's slots and publications. */
+export interface PipelineLog {
+  readonly slots: readonly string[];
+  readonly publications: readonly string[];
+}
+
 /** A table, as far as its log and its documents are concerned. */
 export interface SqlTableFacts {
   readonly kind: "table" | "partitioned" | "partition" | "other";
@@ -65,6 +71,16 @@ export interface DatabaseAdmin {
 
   /** @returns `busy` while somebody reads it */
   dropSlot(slotName: string): Promise<"gone" | "busy">;
+
+  /** Ends the session that reads a slot, where one does. */
+  endReader(slotName: string): Promise<void>;
+
+  /**
+   * What a managed pipeline has made in this database: it adds to a name of its own what it draws at random.
+   *
+   * @param prefix - what the names begin with
+   */
+  findPipelineLog(prefix: string): Promise<PipelineLog>;
 
   /** @param tableName - `schema.table`. @returns undefined where there is none */
   findTable(tableName: string): Promise<SqlTableFacts | undefined>;

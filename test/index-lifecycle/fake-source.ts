@@ -67,6 +67,16 @@ export class FakeDatabase implements DatabaseAdmin {
     return "gone" as const;
   };
 
+  endReader = async (name: string) => {
+    this.done.push(`no reader of ${name}`);
+    this.busyTimes = 0;
+  };
+
+  findPipelineLog = async (prefix: string) => ({
+    slots: [...this.slots.keys()].filter((name) => name.startsWith(prefix)),
+    publications: [...this.published.keys()].filter((name) => name.startsWith(prefix)),
+  });
+
   publish = async (name: string, tableName: string) => {
     this.published.set(name, new Set([...(this.published.get(name) ?? []), tableName]));
   };
