@@ -41,7 +41,8 @@ const FIND_PIPELINE_PUBLICATIONS =
 
 const FIND_TABLE = `
 select c.relkind, c.relispartition, c.relreplident, c.relpersistence = 'p', pg_has_role(current_user, c.relowner, 'usage'),
-  has_table_privilege(current_user, c.oid, 'select'), row_security_active(c.oid)
+  has_table_privilege(current_user, c.oid, 'select'), row_security_active(c.oid),
+  exists (select from pg_attribute a where a.attrelid = c.oid and a.attgenerated <> '' and not a.attisdropped)
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = $1 and c.relname = $2`;
 
@@ -151,7 +152,7 @@ async function findTable({ query }: SqlSession, tableName: string): Promise<SqlT
   const [row] = await query(FIND_TABLE, [schema, name]);
   if (row === undefined) return undefined;
   const columns = parseColumns(await query(READ_COLUMNS, [schema, name]));
-  const [kind, isPartition, identity, isLogged, isOwned, mayRead, hidesRows] = row;
+  const [kind, isPartition, identity, isLogged, isOwned, mayRead, hidesRows, hasGenerated] = row;
   return {
     kind: toKind(kind, isPartition),
     replicaIdentity: IDENTITIES[identity ?? ""] ?? "default",
@@ -159,6 +160,8 @@ async function findTable({ query }: SqlSession, tableName: string): Promise<SqlT
     isOwned: isTrue(isOwned),
     mayRead: isTrue(mayRead),
     hidesRows: isTrue(hidesRows),
+    columns,
+    hasGenerated: isTrue(hasGenerated),
     key: () => tableKeyOf(columns, tableName),
   };
 }

@@ -13,6 +13,7 @@ export type {
   ManagedConnectArgs,
   TopicArgs,
 } from "./database-source/database-args.ts";
+export type { DeclaredGeneration } from "./database-source/database-faults.ts";
 export { findDatabaseFaults, findSqlTableFaults } from "./database-source/database-faults.ts";
 export { DatabaseSource } from "./database-source/database-source.ts";
 export type { CreateTableArgs, DynamoDbSourceArgs } from "./dynamodb-source.ts";

@@ -63,6 +63,8 @@ export interface ManagedDatabase {
   readonly exportRoleArn: pulumi.Output<string>;
   /** Encrypts it. */
   readonly exportKeyArn: pulumi.Input<string>;
+  /** Addresses that OpenSearch Ingestion takes to be in its network. */
+  readonly cidrBlock: string;
   /** A resource that drops what a pipeline made in the database's log, when it is deleted. */
   readonly dropLogAfter: (name: string, log: PipelineLogArgs, parent: pulumi.Resource) => pulumi.Resource;
 }

@@ -1,4 +1,5 @@
 import type { AuditReport } from "../core/audit-report.ts";
+import type { GenerationMode } from "../core/mode-rules.ts";
 import type { Announcer } from "../core/ports/announcer.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { ControlStore } from "../core/ports/control-store.ts";
@@ -6,6 +7,7 @@ import type { DeadLetters } from "../core/ports/dead-letters.ts";
 import type { ExportFile } from "../core/ports/export-file.ts";
 import type { IndexInspector } from "../core/ports/index-inspector.ts";
 import type { LogHorizon } from "../core/ports/log-horizon.ts";
+import type { ManagedDatabase } from "../core/ports/managed-database.ts";
 import type { ManifestAppender } from "../core/ports/manifest-appender.ts";
 import type { ObjectStore } from "../core/ports/object-store.ts";
 import type { PositionReader } from "../core/ports/position-reader.ts";
@@ -21,7 +23,10 @@ export interface AuditAccess {
   readonly horizon: StreamHorizon | LogHorizon;
   readonly queueOf: (queueUrl: string) => ReindexQueue;
   readonly deadLettersOf: (queueUrl: string) => DeadLetters;
-  readonly source: SourceReader;
+  /** Reads records as the generations of a mode have them. */
+  readonly sourceOf: (mode: GenerationMode) => SourceReader;
+  /** Of a database, what its managed pipelines tell nobody else. */
+  readonly database?: ManagedDatabase;
 }
 
 /** Everything the audit reaches; the entry makes it, tests fake it. */

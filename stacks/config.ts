@@ -164,7 +164,7 @@ const database = z.strictObject({
   replica: z.strictObject({ host: text, port: port.exactOptional() }).exactOptional(),
   kafka: kafka.exactOptional(),
   connect: connect.exactOptional(),
-  export: z.strictObject({ keyArn: text }).exactOptional(),
+  export: z.strictObject({ keyArn: text, pipelineCidrBlock: text.exactOptional() }).exactOptional(),
   managedPipeline: z.literal("shared", 'must be "shared", or left out').exactOptional(),
   revision: whole.exactOptional(),
 });

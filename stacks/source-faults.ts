@@ -1,4 +1,4 @@
-import { type Fault, findSqlTableFaults } from "../components/index.ts";
+import { type DeclaredGeneration, type Fault, findSqlTableFaults } from "../components/index.ts";
 import type { StackConfig } from "./config.ts";
 
 type Tables = StackConfig["tables"];
@@ -27,7 +27,7 @@ function tableFaults(
     const fix = known.length === 0 ? 'declare it under "sources"' : `use one of ${known.join(", ")}`;
     return [{ propertyPath: `${path}.source.sql`, reason: `names no source: ${source.sql}; ${fix}` }];
   }
-  const generations = modesOf(table).map((mode) => ({ mode }));
+  const generations = generationsOf(table);
   const faults = findSqlTableFaults({ tableName: source.table, generations }, { ...database, inNetwork });
   return faults.map(({ propertyPath, reason }) => ({
     propertyPath: `${path}.${table.generations === undefined ? ofShorthand(propertyPath) : propertyPath}`,
@@ -47,7 +47,7 @@ function sharingFaults(name: string, { managedPipeline }: Sources[string]): read
   return [{ propertyPath: `sources.${name}.managedPipeline`, reason }];
 }
 
-function modesOf({ mode, generations }: Tables[string]): readonly ("managed" | "custom")[] {
-  if (generations !== undefined) return generations.map((generation) => generation.mode);
-  return mode === undefined ? [] : [mode];
+function generationsOf({ mode, pipeline, generations }: Tables[string]): readonly DeclaredGeneration[] {
+  if (generations !== undefined) return generations;
+  return mode === undefined ? [] : [{ mode, ...(pipeline === undefined ? {} : { pipeline }) }];
 }

@@ -43,15 +43,21 @@ export interface DatabaseSourceArgs {
   /** Who runs the connector that brings them there. Required with `kafka`. */
   readonly connect?: ConnectArgs;
   /**
-   * Has RDS write snapshots to S3 as Parquet, under a role made for it: what managed pipelines load from, and whole-table
-   * reads of Aurora clusters in custom mode too, which then cost the cluster nothing.
+   * Has RDS write snapshots to S3 as Parquet, under a role made for it: what managed pipelines load from.
    *
-   * @default none: whole tables are read by queries, and no table of it can be in managed mode
+   * @default none: no table of it can be in managed mode
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.html
    */
   readonly export?: {
     /** The KMS key that exports are encrypted with; they always are. */
     readonly keyArn: pulumi.Input<string>;
+    /**
+     * Addresses that OpenSearch Ingestion takes for a managed pipeline, a `/24`. None of them may be of the database's VPC.
+     *
+     * @default "10.99.20.0/24"
+     * @see https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_osis_VpcAttachmentOptions.html
+     */
+    readonly pipelineCidrBlock?: string;
   };
   /** `shared`: one managed pipeline for all its tables in managed mode, toggled and rebuilt together. @default one a table */
   readonly managedPipeline?: "shared";

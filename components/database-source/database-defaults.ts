@@ -14,3 +14,6 @@ export const CONNECT_DEFAULTS = {
   secretsProvider: "com.amazonaws.kafka.config.providers.SecretsManagerConfigProvider",
   capacityUnits: 1,
 } as const;
+
+/** Addresses of managed pipelines. */
+export const PIPELINE_CIDR_BLOCK = "10.99.20.0/24";

@@ -2,7 +2,9 @@ import { isAbsolute } from "node:path";
 import type { GenerationMode } from "../../core/mode-rules.ts";
 import type { DatabaseEngine } from "../../core/source-descriptor.ts";
 import type { Fault } from "../faults.ts";
+import type { ManagedPipelineArgs } from "../managed-pipeline/managed-args.ts";
 import type { ConnectArgs, DatabaseKind, DatabaseSourceArgs, KafkaArgs } from "./database-args.ts";
+import { PIPELINE_CIDR_BLOCK } from "./database-defaults.ts";
 
 /** With the longest suffix of what is made for it, and Pulumi's eight characters, a role's name then has its 64. */
 const LONGEST_NAME = 24;
@@ -10,6 +12,7 @@ const LARGEST_REVISION = 999;
 /** Debezium writes any other character of a topic's name as `_`. @see https://kafka.apache.org/documentation/#basic_ops_add_topic legal names */
 const TABLE_NAME = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const UNITS = [1, 2, 4, 8];
+const BLOCK = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}0\/24$/;
 
 /** What of a database's arguments can be wrong, whatever its environment. */
 export type DatabaseFacts = Omit<DatabaseSourceArgs, "search">;
@@ -18,6 +21,12 @@ export type DatabaseFacts = Omit<DatabaseSourceArgs, "search">;
 export type DeclaredDatabase = Pick<DatabaseFacts, "kind" | "kafka" | "cluster" | "instance" | "export"> & {
   readonly inNetwork: boolean;
 };
+
+/** What of a generation its database has a say in. */
+export interface DeclaredGeneration {
+  readonly mode: GenerationMode;
+  readonly pipeline?: Pick<ManagedPipelineArgs, "processors" | "repair">;
+}
 
 /** What a kind of database speaks. */
 export function engineOf(kind: DatabaseKind): DatabaseEngine {
@@ -34,7 +43,25 @@ export function findDatabaseFaults(name: string, args: DatabaseFacts, inNetwork:
       ? connectFaults(args.kafka, args.connect, inNetwork)
       : []),
     ...rangeFaults(args),
+    ...exportFaults(args),
   ];
+}
+
+function exportFaults({ kind, export: exported }: DatabaseFacts): readonly Fault[] {
+  if (exported === undefined) return [];
+  const faults: Fault[] = [];
+  if (kind === "postgresql") {
+    faults.push({
+      propertyPath: "export",
+      reason: "RDS exports its own databases only; remove it, or use another kind",
+    });
+  }
+  const { pipelineCidrBlock: block } = exported;
+  if (block !== undefined && !BLOCK.test(block)) {
+    const reason = `must be a block of 256 addresses like ${PIPELINE_CIDR_BLOCK}; got ${block}`;
+    faults.push({ propertyPath: "export.pipelineCidrBlock", reason });
+  }
+  return faults;
 }
 
 /** What of a table its database cannot serve. */
@@ -44,7 +71,7 @@ export function findSqlTableFaults(
     generations,
   }: {
     readonly tableName: string;
-    readonly generations: readonly { readonly mode: GenerationMode }[];
+    readonly generations: readonly DeclaredGeneration[];
   },
   database: DeclaredDatabase,
 ): readonly Fault[] {
@@ -60,7 +87,27 @@ export function findSqlTableFaults(
     const reason = mode === "custom" ? whyNotCustom(database) : whyNotManaged(database);
     return reason === undefined ? [] : [{ propertyPath: `generations[${place}].mode`, reason }];
   });
-  return [...name, ...modes];
+  return [...name, ...modes, ...generations.flatMap(pipelineFaults)];
+}
+
+/** A row has no attribute that could be written to make the pipeline bring it again. */
+function pipelineFaults({ pipeline }: DeclaredGeneration, place: number): readonly Fault[] {
+  const path = `generations[${place}].pipeline`;
+  const processors: readonly Fault[] =
+    (pipeline?.processors ?? []).length === 0
+      ? []
+      : [
+          {
+            propertyPath: `${path}.processors`,
+            reason:
+              "a repair reads a row again and cannot apply processors; use mode: custom with a transform",
+          },
+        ];
+  const repair: readonly Fault[] =
+    pipeline?.repair === "touch"
+      ? [{ propertyPath: `${path}.repair`, reason: "nothing is written into rows; remove it" }]
+      : [];
+  return [...processors, ...repair];
 }
 
 /** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/aurora-PostgreSQL.html prerequisites */

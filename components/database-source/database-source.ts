@@ -85,7 +85,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
     assemble?: AssemblePlugin,
   ) {
-    const { search, kind, kafka, secretArn, secretKeyArn, revision = 1 } = args;
+    const { search, kafka, secretArn, secretKeyArn, revision = 1 } = args;
     const inNetwork = search.context.vpcConfig !== undefined;
     refuseFaults(`DatabaseSource ${name}`, findDatabaseFaults(name, args, inNetwork));
     super("trueup:source:DatabaseSource", name, {}, { parent: search, ...opts });

@@ -8,6 +8,7 @@ import { makeLifecycleResource } from "../lifecycle-resource.ts";
 import type { SearchSync } from "../search-sync.ts";
 import type { ManagedDatabase, PipelineLogArgs } from "../table-context.ts";
 import type { DatabaseKind, DatabaseSourceArgs } from "./database-args.ts";
+import { PIPELINE_CIDR_BLOCK } from "./database-defaults.ts";
 
 /** What index-lifecycle reaches a database by. */
 export interface ReachedDatabase {
@@ -42,6 +43,7 @@ export function resolveManaged(
     identifier: pulumi.output(identifier),
     exportRoleArn: makeExportRole(name, search, exported.keyArn, parent),
     exportKeyArn: exported.keyArn,
+    cidrBlock: exported.pipelineCidrBlock ?? PIPELINE_CIDR_BLOCK,
     dropLogAfter: (resourceName, log, owner) => dropLogAfter(resourceName, search, reached, log, owner),
   };
 }

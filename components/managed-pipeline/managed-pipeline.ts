@@ -2,7 +2,7 @@ import * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import { type BodyArgs, nameDocumentsPipeline } from "../../core/ingestion/document-flow.ts";
 import type { PipelineBody } from "../../core/ingestion/pipeline-body.ts";
-import { namePipeline } from "../../core/ingestion/pipeline-name.ts";
+import { namePipeline, type PipelineNetwork } from "../../core/ingestion/pipeline-name.ts";
 import { pipelinePrefixes } from "../../core/state-layout.ts";
 import { refuseFaults } from "../faults.ts";
 import { type Grant, makeRole } from "../iam.ts";
@@ -27,6 +27,8 @@ export interface PipelineSource {
   /** The sub-pipeline that reads it, which is the one that writes too where there are no processors. */
   readonly nameFirst: (pipelineName: string) => string;
   /** Makes bodies, once what it needs is known. */
+  /** Addresses that the service takes to reach it in its network; undefined where an endpoint in the network is enough. */
+  readonly cidrBlock?: string;
   readonly makeBody: pulumi.Input<(args: BodyArgs) => PipelineBody>;
   /** What is there before the pipeline, and goes after it. @param nameFirst - once known */
   readonly before: (parent: pulumi.Resource, first: pulumi.Output<string>) => readonly pulumi.Resource[];
@@ -63,7 +65,8 @@ export abstract class ManagedPipeline extends pulumi.ComponentResource {
     refuseFaults(`the pipeline of ${plan.generation}`, findManagedFaults(args));
     super(source.type, name, {}, opts);
     const { processors = [] } = args;
-    this.pipelineName = nameOf(context, plan);
+    const network = toNetwork(context, source);
+    this.pipelineName = nameOf(context, plan, network);
     const first = this.pipelineName.apply(source.nameFirst);
     this.documentsPipelineName = first.apply((known) => nameDocumentsPipeline(known, processors.length > 0));
     const { arn } = makeRole(
@@ -80,6 +83,7 @@ export abstract class ManagedPipeline extends pulumi.ComponentResource {
     this.pipeline = this.#makePipeline(name, context, args, {
       body: this.#body(context, plan, args, { indexUuid, first, makeBody: source.makeBody }),
       before: [logGroup, ...source.before(this, first)],
+      network,
     });
     this.dependencies = [this.pipeline];
     this.registerOutputs({ pipelineName: this.pipelineName });
@@ -101,7 +105,15 @@ export abstract class ManagedPipeline extends pulumi.ComponentResource {
     name: string,
     context: TableContext,
     args: ManagedPipelineArgs,
-    { body, before }: { readonly body: pulumi.Output<string>; readonly before: readonly pulumi.Resource[] },
+    {
+      body,
+      before,
+      network,
+    }: {
+      readonly body: pulumi.Output<string>;
+      readonly before: readonly pulumi.Resource[];
+      readonly network: pulumi.Output<PipelineNetwork> | undefined;
+    },
   ): awsNative.osis.Pipeline {
     const { minimumUnits, maximumUnits } = { ...MANAGED_DEFAULTS, ...args };
     return new awsNative.osis.Pipeline(
@@ -115,7 +127,7 @@ export abstract class ManagedPipeline extends pulumi.ComponentResource {
           isLoggingEnabled: true,
           cloudWatchLogDestination: { logGroup: this.#logGroupName() },
         },
-        ...(context.vpcConfig === undefined ? {} : { vpcOptions: context.vpcConfig }),
+        ...(network === undefined ? {} : { vpcOptions: network.apply(toVpcOptions) }),
         ...(context.keyArn === undefined ? {} : { encryptionAtRestOptions: { kmsKeyArn: context.keyArn } }),
       },
       { parent: this, dependsOn: [...before], hooks: { onError: [...context.errorHooks] } },
@@ -165,6 +177,28 @@ export abstract class ManagedPipeline extends pulumi.ComponentResource {
   }
 }
 
-function nameOf({ environment, vpcConfig }: TableContext, { generation }: WrittenGeneration) {
-  return pulumi.output(vpcConfig).apply((network) => namePipeline({ environment, generation, network }));
+function nameOf(
+  { environment }: TableContext,
+  { generation }: WrittenGeneration,
+  network: pulumi.Output<PipelineNetwork> | undefined,
+): pulumi.Output<string> {
+  return pulumi.output(network).apply((known) => namePipeline({ environment, generation, network: known }));
+}
+
+function toNetwork(
+  { vpcConfig }: TableContext,
+  { cidrBlock }: PipelineSource,
+): pulumi.Output<PipelineNetwork> | undefined {
+  if (vpcConfig === undefined) return undefined;
+  return pulumi
+    .output(vpcConfig)
+    .apply((known) => ({ ...known, ...(cidrBlock === undefined ? {} : { cidrBlock }) }));
+}
+
+/** @see https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_osis_VpcOptions.html */
+function toVpcOptions({ cidrBlock, subnetIds, securityGroupIds }: PipelineNetwork) {
+  const endpoint = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
+  return cidrBlock === undefined
+    ? endpoint
+    : { ...endpoint, vpcAttachmentOptions: { attachToVpc: true, cidrBlock } };
 }

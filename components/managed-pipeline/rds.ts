@@ -37,6 +37,7 @@ export class RdsManagedPipeline extends ManagedPipeline {
       type: "trueup:managed:RdsManagedPipeline",
       grants: readDatabase(context, database, plan.generation),
       nameFirst: nameRdsPipeline,
+      cidrBlock: database.cidrBlock,
       makeBody,
       before: (parent: pulumi.Resource, subPipelineName: pulumi.Output<string>) => [
         database.dropLogAfter(

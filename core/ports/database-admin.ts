@@ -1,4 +1,5 @@
 import type { TableKey } from "../attribute-value.ts";
+import type { SqlColumn } from "../sql/sql-column.ts";
 
 /** What a database lets its user do with its log. */
 export interface LogFacts {
@@ -44,6 +45,9 @@ export interface SqlTableFacts {
   readonly mayRead: boolean;
   /** Whether row security hides rows from the user. */
   readonly hidesRows: boolean;
+  /** All but generated ones, those of the key first. */
+  readonly columns: readonly SqlColumn[];
+  readonly hasGenerated: boolean;
   /** @throws SyncError `PREREQUISITE_MISSING` where it has no key that names documents (not retryable) */
   readonly key: () => TableKey;
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { SyncError } from "../../core/errors.ts";
 import type { DatabaseAdmin } from "../../core/ports/database-admin.ts";
-import { requireLog, requireTable } from "../../core/require-log.ts";
+import { requireLog, requireManagedTable } from "../../core/require-log.ts";
 import { type CustomResourceAction, defineAction } from "../custom-resource-action.ts";
 import type { LifecycleDeps } from "../lifecycle-deps.ts";
 import { pipelineLogSpecSchema } from "../source-spec.ts";
@@ -41,7 +41,7 @@ async function requireReadable(
 ): Promise<Readonly<Record<string, string>>> {
   const { slots } = await database.findPipelineLog(prefix);
   requireLog(await database.readLog(), connection, slots.length === 0);
-  requireTable(await database.findTable(tableName), tableName, true);
+  requireManagedTable(await database.findTable(tableName), tableName);
   return {};
 }
 

@@ -24,6 +24,11 @@ export const TABLE: SqlTableFacts = {
   isOwned: true,
   mayRead: true,
   hidesRows: false,
+  columns: [
+    { name: "id", type: { kind: "number" }, typeName: "int8", isKey: true },
+    { name: "placed_at", type: { kind: "timestamptz" }, typeName: "timestamptz", isKey: false },
+  ],
+  hasGenerated: false,
   key: () => ({ partitionKey: { name: "id", type: "N" } }),
 };
 

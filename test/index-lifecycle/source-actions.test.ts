@@ -229,6 +229,26 @@ describe("the log of a managed pipeline", () => {
     await expect(act("PipelineLog", "create", pipelineLog)).rejects.toThrow(/only owners publish/);
   });
 
+  it.each([
+    ["is partitioned", { kind: "partitioned" }, "partitioned tables"],
+    ["has generated columns", { hasGenerated: true }, "lose generated columns"],
+    [
+      "has a time in its key, which is cut to milliseconds",
+      { columns: TABLE.columns.map((column) => ({ ...column, isKey: true })) },
+      "placed_at of type timestamptz",
+    ],
+    [
+      "has decimals as its key",
+      { columns: [{ name: "id", type: { kind: "number" }, typeName: "numeric", isKey: true }] },
+      "id of type numeric",
+    ],
+  ] as const)("is refused for a table that %s", async (_, facts, reason) => {
+    deps.database.tables.set("public.customers", { ...TABLE, ...facts });
+    await expect(act("PipelineLog", "create", pipelineLog)).rejects.toThrow(
+      new RegExp(`^PREREQUISITE_MISSING: .*${reason}.*mode: custom`),
+    );
+  });
+
   it("needs no free slot once its pipeline has one", async () => {
     makeAsPipeline();
     deps.database.log = { ...deps.database.log, usedSlots: 10 };

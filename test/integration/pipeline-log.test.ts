@@ -77,6 +77,15 @@ it("is made where a pipeline could be, and leaves nothing in the database", asyn
   expect(await left()).toEqual([]);
 });
 
+it("is refused for a table that its pipeline would not bring whole", async () => {
+  await client.query(`
+    create table parts (id int, at timestamp, total int generated always as (id * 2) stored, primary key (id, at))
+    partition by range (id)`);
+  await expect(action.create(spec.replace("public.orders", "public.parts"))).rejects.toThrow(
+    /partitioned tables.*; also .*generated columns.*; also .*at of type timestamp/,
+  );
+});
+
 it("goes with the slot and the publication of its pipeline, though something still reads them, and no other's", async () => {
   await makeAsPipeline(PREFIX);
   await makeAsPipeline(OTHER);
