@@ -2,6 +2,7 @@ import type { LocalCommands, UpOutcome } from "../cli/local-commands.ts";
 import { SyncError } from "../core/errors.ts";
 import { checkProgram } from "../stacks/program.ts";
 import { applyProgram, type DeployDeps, resolveStanding } from "./deploy/apply-program.ts";
+import { callGateway } from "./deploy/call-gateway.ts";
 import { removeOtherConnectors, runExternalConnectors } from "./deploy/external-connectors.ts";
 import { isInGateway } from "./deploy/in-gateway.ts";
 import { makeProviders } from "./deploy/providers.ts";
@@ -48,6 +49,7 @@ async function bringUp(stack: string, { region, config }: StackFile): Promise<Up
     const machine = await startLocalMachine(region, localDatabases(config), steps.say);
     const { streaming } = machine;
     const target = localTarget(machine.search);
+    if (streaming !== undefined) await tellPipelines(machine.aws, streaming.postgres);
     const known = streaming === undefined ? config : withLocalSources(config, streaming);
     const program = await recordProgram({
       stack,
@@ -86,6 +88,11 @@ async function bringUp(stack: string, { region, config }: StackFile): Promise<Up
   } finally {
     steps.end();
   }
+}
+
+/** Managed pipelines run in the gateway, which finds every database on the one server of this machine. */
+async function tellPipelines(gateway: string, url: string): Promise<void> {
+  await callGateway(gateway, "PUT", "database", JSON.stringify({ url }));
 }
 
 /** A new gateway knows of no stream mapping and no pipeline: they are made again, and begin anew. */

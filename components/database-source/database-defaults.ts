@@ -17,3 +17,6 @@ export const CONNECT_DEFAULTS = {
 
 /** Addresses of managed pipelines. */
 export const PIPELINE_CIDR_BLOCK = "10.99.20.0/24";
+
+/** Where `trueup local` has databases: what stands in for pipelines there is in no VPC. */
+export const LOOPBACK = "127.0.0.1";

@@ -4,7 +4,7 @@ import type { DatabaseEngine } from "../../core/source-descriptor.ts";
 import type { Fault } from "../faults.ts";
 import type { ManagedPipelineArgs } from "../managed-pipeline/managed-args.ts";
 import type { ConnectArgs, DatabaseKind, DatabaseSourceArgs, KafkaArgs } from "./database-args.ts";
-import { PIPELINE_CIDR_BLOCK } from "./database-defaults.ts";
+import { LOOPBACK, PIPELINE_CIDR_BLOCK } from "./database-defaults.ts";
 
 /** With the longest suffix of what is made for it, and Pulumi's eight characters, a role's name then has its 64. */
 const LONGEST_NAME = 24;
@@ -18,7 +18,10 @@ const BLOCK = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}0\/24$/;
 export type DatabaseFacts = Omit<DatabaseSourceArgs, "search">;
 
 /** What its tables are judged by before anything of it is known. */
-export type DeclaredDatabase = Pick<DatabaseFacts, "kind" | "kafka" | "cluster" | "instance" | "export"> & {
+export type DeclaredDatabase = Pick<
+  DatabaseFacts,
+  "kind" | "kafka" | "cluster" | "instance" | "host" | "export"
+> & {
   readonly inNetwork: boolean;
 };
 
@@ -111,7 +114,7 @@ function pipelineFaults({ pipeline }: DeclaredGeneration, place: number): readon
 }
 
 /** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/aurora-PostgreSQL.html prerequisites */
-function whyNotManaged({ kind, cluster, instance, export: exported, inNetwork }: DeclaredDatabase) {
+function whyNotManaged({ kind, cluster, instance, host, export: exported, inNetwork }: DeclaredDatabase) {
   if (engineOf(kind) === "mysql") return "audits and repairs read no MySQL in this version";
   if (kind === "postgresql")
     return "OpenSearch Ingestion reads databases of RDS and Aurora only; use mode: custom";
@@ -119,7 +122,7 @@ function whyNotManaged({ kind, cluster, instance, export: exported, inNetwork }:
     return "OpenSearch Ingestion finds a database by its identifier; give the source its cluster or instance";
   if (exported === undefined)
     return "OpenSearch Ingestion loads from an export; give the source export: { keyArn }, or use mode: custom";
-  return inNetwork
+  return inNetwork || host === LOOPBACK
     ? undefined
     : "OpenSearch Ingestion reaches a database in its VPC; give the environment a network";
 }

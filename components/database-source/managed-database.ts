@@ -17,8 +17,8 @@ export interface ReachedDatabase {
   readonly connection: pulumi.Output<DatabaseConnection>;
 }
 
-/** OpenSearch Ingestion's words. */
-const ENGINES: Readonly<Record<Exclude<DatabaseKind, "postgresql">, RdsSourceOptions["engine"]>> = {
+/** Kinds of databases in OpenSearch Ingestion's words. */
+export const ENGINES: Readonly<Record<Exclude<DatabaseKind, "postgresql">, RdsSourceOptions["engine"]>> = {
   "aurora-postgresql": "aurora-postgresql",
   "aurora-mysql": "aurora-mysql",
   "rds-postgresql": "postgresql",
