@@ -7,12 +7,16 @@ const common = {
   transform,
   transformIgnorePatterns: ["/node_modules/(?!commander/|hyparquet/|@platformatic/)"],
   testEnvironment: "node",
+  testEnvironmentOptions: { customExportConditions: ["trueup-source", "node", "node-addons"] },
   setupFiles: ["<rootDir>/test/support/seed-properties.ts"],
-  modulePathIgnorePatterns: ["<rootDir>/.trueup"],
+  modulePathIgnorePatterns: ["<rootDir>/.trueup", "<rootDir>/dist"],
 };
 const testIn = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`);
 
-/** Fast parts first: `unit` needs nothing, `components` loads Pulumi, `integration` starts real engines. */
+/**
+ * Fast parts first: `unit` needs nothing, `components` loads Pulumi, `integration` starts real engines, `whole-stack` brings
+ * up the local stack, which a checkout has one of: its tests run one after another.
+ */
 export default {
   projects: [
     {
@@ -39,5 +43,6 @@ export default {
       globalSetup: "<rootDir>/test/integration/start-engines.mjs",
       globalTeardown: "<rootDir>/test/integration/stop-engines.mjs",
     },
+    { ...common, displayName: "whole-stack", testMatch: testIn("whole-stack") },
   ],
 };

@@ -3,21 +3,54 @@ import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-
 import { SyncError } from "../core/errors.ts";
 import type { MessagePostponer } from "../core/ports/message-postponer.ts";
 import type { ReindexQueue } from "../core/ports/reindex-queue.ts";
-import { sendMessages } from "./sqs-send.ts";
+import type { ReindexRequest } from "../core/reindex-request.ts";
+import { type OutgoingMessage, sendMessages } from "./sqs-send.ts";
 
-/** A generation's reindex queue: SQS FIFO, requests of one record in one group, so never two at once. */
+/** About 30 KB, which a function reads again in one go. */
+const REQUESTS_A_MESSAGE = 100;
+
+/**
+ * A generation's reindex queue. Where it is FIFO, requests of one record are in one group, so never two at once; where
+ * it is not, they need not be.
+ */
 export function makeSqsReindexQueue(client: SQSClient, queueUrl: string): ReindexQueue {
+  const isFifo = queueUrl.endsWith(".fifo");
   return {
-    send: (requests) =>
-      sendMessages(
-        client,
-        queueUrl,
-        requests.map((request) => ({
-          MessageBody: JSON.stringify(request),
-          MessageGroupId: createHash("sha256").update(request.recordId).digest("base64url"),
-          MessageDeduplicationId: request.requestId,
-        })),
-      ),
+    send: (requests, packing) => {
+      const messages = packing?.together === true ? inLists(requests) : requests.map(alone);
+      return sendMessages(client, queueUrl, isFifo ? messages : messages.map(withoutOrder));
+    },
+  };
+}
+
+function withoutOrder({ MessageBody }: OutgoingMessage): OutgoingMessage {
+  return { MessageBody };
+}
+
+function alone(request: ReindexRequest): OutgoingMessage {
+  return toMessage(request, request.requestId, request.recordId);
+}
+
+function inLists(requests: readonly ReindexRequest[]): readonly OutgoingMessage[] {
+  return inParts(requests).map((part) => {
+    const requestId = part[0]?.requestId ?? "";
+    return toMessage(part, requestId, requestId);
+  });
+}
+
+function inParts(requests: readonly ReindexRequest[]): readonly (readonly ReindexRequest[])[] {
+  const parts: (readonly ReindexRequest[])[] = [];
+  for (let start = 0; start < requests.length; start += REQUESTS_A_MESSAGE) {
+    parts.push(requests.slice(start, start + REQUESTS_A_MESSAGE));
+  }
+  return parts;
+}
+
+function toMessage(body: object, requestId: string, group: string): OutgoingMessage {
+  return {
+    MessageBody: JSON.stringify(body),
+    MessageGroupId: createHash("sha256").update(group).digest("base64url"),
+    MessageDeduplicationId: requestId,
   };
 }
 

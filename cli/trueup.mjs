@@ -3,13 +3,17 @@
 // Plain JavaScript for any Node from 18 on, because `npx` uses the machine's own.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const OLDEST_NODE = 24;
-const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const [source, built] = ["main.ts", "../dist/cli/main.js"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+// A checkout has the source; where the package is installed, Node would not run it.
+const main = existsSync(source) ? source : built;
 
 if (Number.parseInt(process.versions.node, 10) >= OLDEST_NODE) {
-  await import("./main.ts");
+  await import(pathToFileURL(main).href);
 } else {
   const node = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
   if (!existsSync(node)) {

@@ -48,7 +48,7 @@ const REQUIRE_BANNER =
  *
  * Each distinct function is built once a process, however many tables share it.
  *
- * @param packageRoot - where this package's sources are
+ * @param packageRoot - where this package's modules are, TypeScript in a checkout and JavaScript where it is installed
  */
 export function makeCodeBuilder(packageRoot: string): CodeBuilder {
   const built = new Map<string, FunctionCode>();
@@ -56,7 +56,7 @@ export function makeCodeBuilder(packageRoot: string): CodeBuilder {
   return {
     build: (entry, transformFile) =>
       remember(built, `${entry} ${transformFile}`, () => {
-        const identity = join(packageRoot, "core/identity-transform.ts");
+        const identity = join(packageRoot, "core/identity-transform");
         return packModule(bundle(packageRoot, entry, transformFile ?? identity));
       }),
     transformHash: (transformFile) =>
@@ -68,10 +68,10 @@ export function makeCodeBuilder(packageRoot: string): CodeBuilder {
 
 function bundle(packageRoot: string, entry: FunctionEntry, transformFile: string): Uint8Array {
   const [output] = runBuild({
-    entryPoints: [join(packageRoot, `${entry}.ts`)],
+    entryPoints: [join(packageRoot, entry)],
     alias: {
       "trueup:transform": resolve(transformFile),
-      "trueup/transform": join(packageRoot, "core/transform.ts"),
+      "trueup/transform": join(packageRoot, "core/transform"),
       // The Kafka client's other build of this reads a file beside itself, which a bundle has not.
       "@platformatic/wasm-utils": "@platformatic/wasm-utils/bundled",
     },

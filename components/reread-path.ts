@@ -11,7 +11,10 @@ import type { TableContext, TableSource } from "./table-context.ts";
 /** How long a message waits while its document is looked at, in function timeouts. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const VISIBILITY_TIMEOUTS = 6;
 const LONGEST_RETENTION_SECONDS = 14 * 24 * 3600;
-const REINDEX_BATCH = 10;
+/** The most that a FIFO queue's mapping takes. */
+const SERIALISED_BATCH = 10;
+/** Of messages with up to a hundred requests each. */
+const TOGETHER = { batchSize: 50, maximumBatchingWindowInSeconds: 1 };
 
 /**
  * How one generation repairs, replays and heals ties, in both modes: a queue of reindex requests, the function that
@@ -35,8 +38,9 @@ export class RereadPath extends pulumi.ComponentResource {
   ) {
     super("trueup:pipeline:RereadPath", name, {}, opts);
     this.deadLetterQueue = this.#makeQueue(`${name}-dead-letters`, context, {});
+    const isSerialised = needsSerialising(context.source, mode);
     this.reindexQueue = this.#makeQueue(`${name}-reindex`, context, {
-      fifoQueue: true,
+      ...(isSerialised ? { fifoQueue: true } : {}),
       visibilityTimeout: context.consumerTimeoutSeconds * VISIBILITY_TIMEOUTS,
     });
     this.consumed = {
@@ -53,7 +57,7 @@ export class RereadPath extends pulumi.ComponentResource {
       context.source.kind === "sql" ? "fallback-consumer/sql-reindex" : "fallback-consumer/reindex";
     const parent = { parent: this };
     this.reindex = makeConsumerFunction(`${name}-reread`, entry, context, this.consumed, grants, parent);
-    this.mapping = this.#mapQueue(name, context);
+    this.mapping = this.#mapQueue(name, context, isSerialised);
     this.registerOutputs({});
   }
 
@@ -70,18 +74,26 @@ export class RereadPath extends pulumi.ComponentResource {
     );
   }
 
-  #mapQueue(name: string, context: TableContext): awsNative.lambda.EventSourceMapping {
+  #mapQueue(name: string, context: TableContext, isSerialised: boolean): awsNative.lambda.EventSourceMapping {
     return new awsNative.lambda.EventSourceMapping(
       `${name}-reindex-mapping`,
       {
         eventSourceArn: this.reindexQueue.arn,
         functionName: this.reindex.functionName,
-        batchSize: REINDEX_BATCH,
+        ...(isSerialised ? { batchSize: SERIALISED_BATCH } : TOGETHER),
         functionResponseTypes: ["ReportBatchItemFailures"],
       },
       { parent: this, hooks: { onError: [...context.errorHooks] } },
     );
   }
+}
+
+/**
+ * Re-reads whose versions are times are never two at once of a record. Those of a database carry its log's position, so
+ * that any order of them is right, and many rows are read at once after one wait.
+ */
+function needsSerialising({ kind }: TableSource, mode: GenerationMode): boolean {
+  return kind !== "sql" || mode === "managed";
 }
 
 function rereadGrants(

@@ -203,7 +203,7 @@ function usesSecret(target: SearchTargetArgs): boolean {
   return target.url !== undefined && "secretArn" in target.url.authentication;
 }
 
-/** This file lies one folder below the package's root. */
+/** This file lies one folder below the root of the modules. */
 function packageRoot(): string {
   return resolve(fileURLToPath(import.meta.url), "../..");
 }

@@ -5,12 +5,24 @@ import type { ReindexReason, ReindexRequest } from "./reindex-request.ts";
 const reasons: readonly ReindexReason[] = ["drift", "ambiguous", "dead-letter", "rebuild", "enrichment"];
 
 /**
- * Reads the body of a message on a reindex queue.
+ * Reads the body of a message on a reindex queue: one request, or a list of them.
  *
- * @throws SyncError `EVENT_UNDECODABLE` when it is no request (not retryable)
+ * @throws SyncError `EVENT_UNDECODABLE` when anything in it is no request (not retryable)
  */
-export function parseReindexRequest(body: string): ReindexRequest {
-  const parsed: Partial<ReindexRequest> | null = parseJson(body);
+export function parseReindexRequests(body: string): readonly ReindexRequest[] {
+  const parsed: Partial<ReindexRequest> | readonly Partial<ReindexRequest>[] | null = parseJson(body);
+  if (!isList(parsed)) return [toRequest(parsed)];
+  if (parsed.length === 0) throw undecodable();
+  return parsed.map(toRequest);
+}
+
+function isList<One>(
+  parsed: Partial<One> | readonly Partial<One>[] | null,
+): parsed is readonly Partial<One>[] {
+  return Array.isArray(parsed);
+}
+
+function toRequest(parsed: Partial<ReindexRequest> | null): ReindexRequest {
   const { requestId, recordId, attempt, notBefore, documentId, auditRun, key } = parsed ?? {};
   const reason = reasons.find((known) => known === parsed?.reason);
   if (typeof requestId !== "string" || typeof recordId !== "string" || reason === undefined)

@@ -71,25 +71,44 @@ export function makePositionReader(store: ObjectStore): PositionReader {
   };
 }
 
-/** Looks a record's documents up in one generation's manifest, segments that are not folded yet included. */
+/** Looks records' documents up in one generation's manifest, segments that are not folded yet included. */
 export function makeRecordDocuments(
   store: ObjectStore,
   { generation, indexUuid }: { readonly generation: string; readonly indexUuid: string },
 ): RecordDocuments {
   const folder = stateLayout.manifest(generation, indexUuid);
   return {
-    list: (recordId) =>
-      again(folder, async () => {
-        const found = await readUnfolded(store, folder, () => true);
-        if (found === undefined) return undefined;
-        const bucket = bucketOf(recordId, found.pointer.buckets);
-        const folded = await readPointedBucket(store, found.pointer, bucket);
-        if (folded === undefined) return undefined;
-        const fresh = found.texts.flatMap((text) => decodeSegment(text).entries);
-        const ofRecord = [...folded, ...fresh].filter((entry) => entry.recordId === recordId);
-        return [...foldEntries(ofRecord).values()].map(toKnownDocument);
-      }),
+    list: async (recordIds) => {
+      if (recordIds.length === 0) return [];
+      return again(folder, async () => {
+        const wanted = new Set(recordIds);
+        const entries = await readEntriesOf(store, folder, wanted);
+        if (entries === undefined) return undefined;
+        const byRecord = Map.groupBy(foldEntries(entries).values(), ({ recordId }) => recordId);
+        return recordIds.map((recordId) => (byRecord.get(recordId) ?? []).map(toKnownDocument));
+      });
+    },
   };
+}
+
+/** @returns the entries of some records; undefined when the pointer is old */
+async function readEntriesOf(
+  store: ObjectStore,
+  folder: string,
+  wanted: ReadonlySet<string>,
+): Promise<readonly ManifestEntry[] | undefined> {
+  const found = await readUnfolded(store, folder, () => true);
+  if (found === undefined) return undefined;
+  const entries: ManifestEntry[] = [];
+  for (const bucket of new Set([...wanted].map((recordId) => bucketOf(recordId, found.pointer.buckets)))) {
+    const folded = await readPointedBucket(store, found.pointer, bucket);
+    if (folded === undefined) return undefined;
+    for (const entry of folded) if (wanted.has(entry.recordId)) entries.push(entry);
+  }
+  for (const text of found.texts) {
+    for (const entry of decodeSegment(text).entries) if (wanted.has(entry.recordId)) entries.push(entry);
+  }
+  return entries;
 }
 
 /** Reads segments; the pointer must be the same before and after listing, or a segment could be in neither. */

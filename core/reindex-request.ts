@@ -5,10 +5,10 @@ export type ReindexReason = "drift" | "ambiguous" | "dead-letter" | "rebuild" | 
 
 /**
  * Asks the consumer to read one record again and write what it finds; the body of one message
- * on a generation's reindex queue (SQS FIFO).
+ * on a generation's reindex queue (SQS FIFO), or one of several in the list that is its body.
  *
- * MessageGroupId is base64url(sha256(recordId)), so requests of one record are serialised;
- * MessageDeduplicationId is `requestId`, so asking again is never swallowed.
+ * MessageGroupId is base64url(sha256(recordId)), so requests of one record are serialised, unless they come in a list;
+ * MessageDeduplicationId is `requestId`, of the first one in a list, so asking again is never swallowed.
  */
 export interface ReindexRequest {
   readonly requestId: string;

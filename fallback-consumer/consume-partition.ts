@@ -76,5 +76,5 @@ async function noteGap({ gaps }: KafkaDeps, shard: string, gap: OffsetGap | unde
 async function askAgain({ queue }: KafkaDeps, run: readonly PartitionRecord[]): Promise<void> {
   const requests = collect(run, ({ reread }) => reread);
   const distinct = new Map(requests.map((request): [string, ReindexRequest] => [request.recordId, request]));
-  if (distinct.size > 0) await queue.send([...distinct.values()]);
+  if (distinct.size > 0) await queue.send([...distinct.values()], { together: true });
 }

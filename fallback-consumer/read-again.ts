@@ -46,6 +46,7 @@ export async function readAgain(
     return toEvent(request, [first, ...others][own] ?? first, images[own], found);
   });
   const renderings = await deps.render(events, deadline);
+  const knownOf = await knownIds(deps, due);
   return Promise.all(
     due.map(async (work, place): Promise<Reread> => {
       const event = events[place] ?? toEvent(work.request, {}, undefined, found);
@@ -54,7 +55,7 @@ export async function readAgain(
       if (rendering.kind !== "rendered" || stillLacks(work, rendering)) {
         return { ...work, event, rendering, writes: [], known: [] };
       }
-      const known = await knownIds(deps, work.request);
+      const known = knownOf[place] ?? [];
       const former = new Set([...known, ...ownIds(deps, work.request, event)]);
       const { documents, fingerprint } = rendering;
       // A managed generation's digests are made otherwise than those that a rendering brings along.
@@ -91,12 +92,14 @@ function toEvent(
   return image === undefined ? { ...common, op: "delete" } : { ...common, op: "read", image };
 }
 
-/** Every document of the record that the manifest knows; nothing where a record has but one, which is known anyway. */
+/** Every document of each record that the manifest knows; nothing where a record has but one, which is known anyway. */
 async function knownIds(
   { documents, several }: ReindexDeps,
-  { recordId }: ReindexRequest,
-): Promise<readonly string[]> {
-  return several ? (await documents.list(recordId)).map(({ id }) => id) : [];
+  due: readonly Work[],
+): Promise<readonly (readonly string[])[]> {
+  if (!several) return [];
+  const known = await documents.list(due.map(({ request: { recordId } }) => recordId));
+  return known.map((ofRecord) => ofRecord.map(({ id }) => id));
 }
 
 /**

@@ -10,7 +10,7 @@ import type { ReindexDeps } from "./reindex-deps.ts";
 import { makeReindexRecords } from "./reindex-records.ts";
 
 /** One message, as Lambda's event carries it. @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-interface SqsRecord {
+export interface SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;

@@ -1,6 +1,6 @@
 import { SyncError } from "../core/errors.ts";
 import { rulesOf } from "../core/mode-rules.ts";
-import { parseReindexRequest } from "../core/parse-reindex-request.ts";
+import { parseReindexRequests } from "../core/parse-reindex-request.ts";
 import { withoutValues } from "../core/read-bulk-answer.ts";
 import { managedPlace } from "../core/read-sent-line.ts";
 import type { DeadLetter, ReindexRequest } from "../core/reindex-request.ts";
@@ -38,7 +38,9 @@ export function makeReindexRecords(deps: ReindexDeps) {
     await deps.identity.verify();
     const stopWriting = deadline - Math.min(ACKNOWLEDGE_MARGIN_MILLIS, (deadline - deps.now()) / 2);
     const { due, early, letters } = sortMessages(deps, messages);
-    await Promise.all(early.map(({ message, request }) => postpone(deps, message, untilDue(deps, request))));
+    await Promise.all(
+      early.map(({ message, notBefore }) => postpone(deps, message, untilDue(deps, notBefore))),
+    );
 
     const rereads = await readAgain(deps, due, stopWriting);
     if (deps.several) await announceRereads(deps, rereads);
@@ -75,21 +77,24 @@ export function makeReindexRecords(deps: ReindexDeps) {
     await appendSegment(deps, "reindex", entries);
     deps.observe({ ...toObservation(settled, allLetters.length, deps.now()), delaysMillis: [] });
 
-    const again = rereads.filter((_, place) => answers[place]?.kind === "again");
-    await Promise.all(again.map(({ message }) => postpone(deps, message, TRY_AGAIN_SECONDS)));
-    const failed = [...early, ...again];
-    return { batchItemFailures: failed.map(({ message }) => ({ itemIdentifier: message.messageId })) };
+    const unsettled = rereads.filter((_, place) => answers[place]?.kind === "again");
+    const again = new Set(unsettled.map(({ message }) => message));
+    await Promise.all([...again].map((message) => postpone(deps, message, TRY_AGAIN_SECONDS)));
+    const failed = [...early.map(({ message }) => message), ...again];
+    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }
 
 function sortMessages(deps: ReindexDeps, messages: readonly ReindexMessage[]) {
   const due: Work[] = [];
-  const early: Work[] = [];
+  const early: { readonly message: ReindexMessage; readonly notBefore: number }[] = [];
   const letters: DeadLetter[] = [];
   for (const message of messages) {
     try {
-      const request = parseReindexRequest(message.body);
-      (request.notBefore > deps.now() ? early : due).push({ message, request });
+      const requests = parseReindexRequests(message.body);
+      const notBefore = Math.max(...requests.map((request) => request.notBefore));
+      if (notBefore > deps.now()) early.push({ message, notBefore });
+      else due.push(...requests.map((request) => ({ message, request })));
     } catch (cause) {
       const reason = cause instanceof SyncError ? cause.message : "unreadable";
       letters.push(
@@ -113,7 +118,7 @@ async function postpone(
   }
 }
 
-function untilDue({ now }: ReindexDeps, { notBefore }: ReindexRequest): number {
+function untilDue({ now }: ReindexDeps, notBefore: number): number {
   const seconds = Math.ceil((notBefore - now()) / 1000);
   return Math.min(LONGEST_POSTPONEMENT_SECONDS, Math.max(0, seconds));
 }

@@ -103,7 +103,7 @@ async function isKnown(
   winner: bigint | undefined,
 ): Promise<boolean> {
   if (winner === undefined) return false;
-  const known = await documents.list(recordId);
+  const [known = []] = await documents.list([recordId]);
   return known.some((document) => document.id === id && document.version === winner);
 }
 

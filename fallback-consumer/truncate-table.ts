@@ -137,7 +137,8 @@ async function emptyBuckets(
       const some = older.slice(start, start + DOCUMENTS_A_BULK);
       if (!(await writeTombstones(deps, some, truncation, deadline))) return false;
     }
-    if (tied.length > 0) await deps.queue.send(tied.map((entry) => toRequest(deps, entry)));
+    const requests = tied.map((entry) => toRequest(deps, entry));
+    if (requests.length > 0) await deps.queue.send(requests, { together: true });
   }
   return true;
 }

@@ -24,7 +24,7 @@ export function readMappingModule(file: string): IndexMapping | undefined {
 function runModule(file: string): unknown {
   const { outputFiles } = buildSync({
     entryPoints: [file],
-    alias: { "trueup/transform": resolve(packageRoot(), "core/transform.ts") },
+    alias: { "trueup/transform": resolve(packageRoot(), "core/transform") },
     bundle: true,
     format: "iife",
     globalName: "exported",
@@ -47,7 +47,7 @@ function isMapping(value: unknown): value is IndexMapping {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** This file lies two folders below the package's root. */
+/** This file lies two folders below the root of the modules. */
 function packageRoot(): string {
   return resolve(fileURLToPath(import.meta.url), "../../..");
 }

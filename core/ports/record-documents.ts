@@ -10,11 +10,11 @@ export interface KnownDocument {
 
 export interface RecordDocuments {
   /**
-   * Every document the manifest has ever acknowledged for a record, with its last version.
+   * Every document the manifest has ever acknowledged for each of these records, in their order, with its last version.
    *
-   * Costs a read of one bucket of the manifest; for re-reads, never for change events.
+   * Costs a read of the segments that are not folded yet, and of one bucket a record; for re-reads, never for change events.
    *
    * @throws SyncError `ENGINE_FAILED` when the manifest cannot be read (retryable)
    */
-  list(recordId: string): Promise<readonly KnownDocument[]>;
+  list(recordIds: readonly string[]): Promise<readonly (readonly KnownDocument[])[]>;
 }

@@ -14,12 +14,13 @@ export function pythonCommand(name: string): string {
 }
 
 /**
- * Makes the virtual environment with the pinned packages, unless just these are in it.
+ * Makes the virtual environment with the pinned packages, unless just these are in it. One that was moved is made
+ * again: its commands name the place it was made in.
  *
  * @throws SyncError `PREREQUISITE_MISSING` without Python, or when a package cannot be had
  */
 export function ensurePython(say: (step: string) => void): void {
-  const wanted = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex");
+  const wanted = createHash("sha256").update(readFileSync(REQUIREMENTS)).update(ENVIRONMENT).digest("hex");
   const mark = join(ENVIRONMENT, "installed");
   if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
   say("Installing Python packages (once, about half a minute)");

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseReindexRequest } from "../../core/parse-reindex-request.ts";
+import { parseReindexRequests } from "../../core/parse-reindex-request.ts";
 import type { ReindexRequest } from "../../core/reindex-request.ts";
 
 const request: ReindexRequest = {
@@ -34,13 +34,19 @@ describe("a message on the reindex queue", () => {
     );
     fc.assert(
       fc.property(written, (one) => {
-        expect(parseReindexRequest(JSON.stringify(one))).toEqual(one);
+        expect(parseReindexRequests(JSON.stringify(one))).toEqual([one]);
       }),
     );
   });
 
+  it("is read as a list where it is one, and refused where anything of it is no request", () => {
+    const other = { ...request, requestId: "request-2", recordId: "y" };
+    expect(parseReindexRequests(JSON.stringify([request, other]))).toEqual([request, other]);
+    expect(() => parseReindexRequests(JSON.stringify([request, {}]))).toThrow(/^EVENT_UNDECODABLE/);
+  });
+
   it.each(["", "not JSON", "null", "5", "[]", "{}", '"text"'])("is refused where it is none: %j", (body) => {
-    expect(() => parseReindexRequest(body)).toThrow(/^EVENT_UNDECODABLE/);
+    expect(() => parseReindexRequests(body)).toThrow(/^EVENT_UNDECODABLE/);
   });
 
   it.each([
@@ -52,18 +58,18 @@ describe("a message on the reindex queue", () => {
     ["notBefore", undefined],
   ])("is refused where its %s is %p", (name, value) => {
     const body = JSON.stringify({ ...request, [name]: value });
-    expect(() => parseReindexRequest(body)).toThrow(/^EVENT_UNDECODABLE/);
+    expect(() => parseReindexRequests(body)).toThrow(/^EVENT_UNDECODABLE/);
   });
 
   it.each([{}, null, "x", undefined])(
     "names no record by a key of %p, so that the key is read from the record's id",
     (key) => {
-      expect(parseReindexRequest(JSON.stringify({ ...request, key }))).toEqual(request);
+      expect(parseReindexRequests(JSON.stringify({ ...request, key }))).toEqual([request]);
     },
   );
 
   it("keeps nothing that is not part of a request", () => {
     const body = JSON.stringify({ ...request, image: { S: "x" }, documentId: 7, auditRun: {} });
-    expect(parseReindexRequest(body)).toEqual(request);
+    expect(parseReindexRequests(body)).toEqual([request]);
   });
 });

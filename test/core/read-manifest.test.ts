@@ -21,7 +21,7 @@ async function put(store: MemoryObjects, text: string, origin = "stream"): Promi
 }
 
 const position = (sequence: string) => ({ shard: "s", sequence, time: 1 });
-const list = (store: MemoryObjects) => makeRecordDocuments(store, PLACE).list("r");
+const list = async (store: MemoryObjects) => (await makeRecordDocuments(store, PLACE).list(["r"]))[0] ?? [];
 
 /** A store in which a compaction happens right after the first call of one method. */
 function interrupted(store: MemoryObjects, method: "list" | "readPart", compact: () => Promise<unknown>) {

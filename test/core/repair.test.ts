@@ -1,6 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import type { ManifestEntry } from "../../core/manifest-entry.ts";
-import { parseReindexRequest } from "../../core/parse-reindex-request.ts";
+import { parseReindexRequests } from "../../core/parse-reindex-request.ts";
 import { isRepaired, toReindexRequests } from "../../core/repair.ts";
 import { makeEntry } from "../support/manifest-entries.ts";
 
@@ -17,7 +17,7 @@ describe("the requests that repair findings", () => {
       { requestId: "name-1", reason: "drift", documentId: "d", ...common },
       { requestId: "name-2", reason: "ambiguous", documentId: "e", ...common },
     ]);
-    for (const request of requests) expect(parseReindexRequest(JSON.stringify(request))).toEqual(request);
+    for (const request of requests) expect(parseReindexRequests(JSON.stringify(request))).toEqual([request]);
   });
 });
 

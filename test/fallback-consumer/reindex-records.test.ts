@@ -60,6 +60,42 @@ describe("makeReindexRecords", () => {
     expect(world.postponed).toEqual([{ receiptHandle: "r", seconds: 10 }]);
   });
 
+  it("reads all records of a message at once, and has the message again when the index did not take one", async () => {
+    const reads: number[] = [];
+    const world = makeWorld(
+      { kind: "superseded" },
+      {
+        source: {
+          read: async (records) => {
+            reads.push(records.length);
+            return { version: VERSION, readAt: NOW, records };
+          },
+        },
+        index: {
+          write: async (writes) =>
+            writes.map(({ id }) =>
+              id === "b"
+                ? { kind: "unavailable", status: 429, reason: "busy" }
+                : { kind: "applied", seqNo: 1, primaryTerm: 1 },
+            ),
+        },
+      },
+    );
+    const requests = ["a", "b", "c", "b"].map((recordId, place) => ({
+      requestId: `request-${place}`,
+      reason: "rebuild",
+      recordId,
+      attempt: 1,
+      notBefore: 0,
+    }));
+    const packed = { ...messageOf({}), body: JSON.stringify(requests) };
+    const other = { ...messageOf({ recordId: "d" }), messageId: "n" };
+    const answer = await world.reindex([packed, other], NOW + 60_000);
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "m" }]);
+    expect(world.postponed).toEqual([{ receiptHandle: "r", seconds: 10 }]);
+    expect(reads).toEqual([5]);
+  });
+
   it("leaves a request that is not due hidden until it is", async () => {
     const world = makeWorld({ kind: "superseded" });
     const answer = await world.reindex([messageOf({ notBefore: NOW + 7_500 })], NOW + 60_000);

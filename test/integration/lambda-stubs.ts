@@ -54,11 +54,15 @@ export async function createEntryFunction(
   const { outputFiles } = buildSync({
     entryPoints: [entry],
     bundle: true,
+    // As components/function-code.ts does: the Kafka client's other build reads a file beside itself.
+    alias: { "@platformatic/wasm-utils": "@platformatic/wasm-utils/bundled" },
     write: false,
     platform: "node",
     target: "node24",
     format: "esm",
-    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    banner: {
+      js: 'import{createRequire as makeRequire}from"node:module";const require=makeRequire(import.meta.url);',
+    },
   });
   await createFunction(functionName, outputFiles[0]?.text ?? "", variables);
 }

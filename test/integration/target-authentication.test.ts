@@ -6,7 +6,7 @@ import { toExternalVersion } from "../../core/external-version.ts";
 import type { SearchTargetSettings } from "../../core/table-descriptor.ts";
 import { checkSignature } from "./check-signature.ts";
 import { type HttpFront, startHttpFront } from "./http-front.ts";
-import { makeAuthority } from "./test-authority.ts";
+import { makeAuthority, toPem } from "./test-authority.ts";
 import { startTlsFront, type TlsFront } from "./tls-front.ts";
 
 const ENGINE = process.env["TRUEUP_TEST_SEARCH"] ?? "";
@@ -87,6 +87,11 @@ describe("a target with a certificate of its owner's authority", () => {
     expect((await writeAndRead(target)).read).toMatchObject({ code: "CERTIFICATE_REFUSED" });
     await elsewhere.stop();
   });
+});
+
+it("a certificate whose last line is full has no empty line, which OpenSSL would not read", () => {
+  const lines = toPem(Buffer.alloc(96)).split("\n");
+  expect(lines.map(({ length }) => length)).toEqual([27, 64, 64, 25, 0]);
 });
 
 describe("a target that lets in", () => {

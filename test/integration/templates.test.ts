@@ -6,7 +6,7 @@ import { projectRoot } from "../../local/setup/folders.ts";
 import { pythonCommand } from "../../local/setup/python.ts";
 import { localTarget } from "../../local/synth/local-target.ts";
 import { readStackFile } from "../../local/synth/stack-file.ts";
-import { type CommandEnd, run, runCli } from "./run-cli.ts";
+import { type CommandEnd, run, runCli } from "../support/run-cli.ts";
 
 jest.setTimeout(120_000);
 

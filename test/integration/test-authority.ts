@@ -54,8 +54,13 @@ function certify(
     tagged(0xa3, sequence(...extensions)),
   );
   const signature = Buffer.concat([Buffer.from([0]), sign("sha256", signed, issuer.key)]);
-  const text = sequence(signed, algorithm, tagged(0x03, signature)).toString("base64");
-  return `-----BEGIN CERTIFICATE-----\n${text.replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`;
+  return toPem(sequence(signed, algorithm, tagged(0x03, signature)));
+}
+
+/** Writes a certificate with lines of 64 and none that is empty: OpenSSL reads nothing of one that has such a line. */
+export function toPem(certificate: Buffer): string {
+  const lines = certificate.toString("base64").match(/.{1,64}/g) ?? [];
+  return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
 
 function distinguishedName(name: string): Buffer {

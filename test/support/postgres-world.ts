@@ -85,7 +85,7 @@ export class PostgresWorld {
       ...deps,
       several: options.several,
       source: this.#source(),
-      documents: { list: async (recordId) => this.#documentsOf(recordId) },
+      documents: { list: async (recordIds) => recordIds.map((recordId) => this.#documentsOf(recordId)) },
       versions: { read: async (id) => this.index.documents.get(id)?.version },
       postponer: { postpone: async () => undefined },
       unrepairable: { write: async (_run, { id }) => void this.letters.push(this.#unrepairable(id)) },

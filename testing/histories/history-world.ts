@@ -80,7 +80,7 @@ export class HistoryWorld {
           records: keys.map((key) => this.#readRecord(key)),
         }),
       },
-      documents: { list: async (recordId) => this.#documentsOf(recordId) },
+      documents: { list: async (recordIds) => recordIds.map((recordId) => this.#documentsOf(recordId)) },
       versions: { read: async (id) => this.index.documents.get(id)?.version },
       postponer: { postpone: async () => undefined },
       unrepairable: { write: async (_run, { id }) => void this.unrepairable.push(id) },

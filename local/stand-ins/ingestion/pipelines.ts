@@ -1,12 +1,8 @@
 import { SyncError } from "../../../core/errors.ts";
 import { type DeclaredPipeline, parsePipeline } from "./body/parse-declaration.ts";
 import { describePipeline, type PipelineDescription } from "./describe-pipeline.ts";
-import {
-  type PipelineDeps,
-  type PipelineMemory,
-  type RunningPipeline,
-  startPipeline,
-} from "./run-pipeline.ts";
+import type { PipelineDeps } from "./pipeline-deps.ts";
+import { type PipelineMemory, type RunningPipeline, startPipeline } from "./run-pipeline.ts";
 import { makeSinkCounts } from "./sinks/sink-counts.ts";
 import { makeControls, parseWeakness } from "./source/weakness.ts";
 import { findSource, forgetSource } from "./source-memory.ts";

@@ -1,14 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../../../core/ports/clock.ts";
-import type { DynamoDbStreams } from "../dynamodb-streams.ts";
-import type { Emulator } from "../emulator.ts";
 import { makeInvokeFunction } from "../stream-mapping/invoke-function.ts";
-import type { Exports } from "../table-export/exports.ts";
 import type { DeclaredPipeline } from "./body/parse-declaration.ts";
 import type { PipelineEvent } from "./event.ts";
 import { startFlow } from "./flow/build-flow.ts";
 import { makeCallFunction } from "./flow/call-function.ts";
-import type { PipelineObjects } from "./pipeline-objects.ts";
+import type { PipelineDeps } from "./pipeline-deps.ts";
 import { startRdsSource } from "./rds/run-rds-source.ts";
 import { makeSearchEngine } from "./sinks/search-engine.ts";
 import type { SinkCounts } from "./sinks/sink-counts.ts";
@@ -16,18 +12,6 @@ import { type RunningSource, startSource } from "./source/run-source.ts";
 import type { SourceControls } from "./source/weakness.ts";
 import type { SourceMemory } from "./source-memory.ts";
 import { makeStop } from "./stop-switch.ts";
-
-/** What pipelines reach the emulator by. */
-export interface PipelineDeps {
-  readonly emulator: Emulator;
-  readonly streams: DynamoDbStreams;
-  readonly exports: Exports;
-  readonly objects: PipelineObjects;
-  /** The machine's database server, of any database; undefined while there is none. */
-  readonly databaseUrl: () => string | undefined;
-  readonly region: string;
-  readonly now: Clock;
-}
 
 /** What of a pipeline outlives a change of its body. */
 export interface PipelineMemory {

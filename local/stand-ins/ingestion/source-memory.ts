@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { BodySource } from "./body/parse-body.ts";
 import { invalid } from "./body/parse-body.ts";
+import type { PipelineDeps } from "./pipeline-deps.ts";
 import { findTables, makeDatabaseClient, type SourceTableOfDatabase } from "./rds/database.ts";
 import type { RdsSource } from "./rds/rds-schema.ts";
 import { beginRdsSource, type RdsState } from "./rds/rds-state.ts";
-import type { PipelineDeps } from "./run-pipeline.ts";
 import { beginSource, type SourceState } from "./source/source-state.ts";
 import { findSourceTable, type SourceTable } from "./source/source-table.ts";
 

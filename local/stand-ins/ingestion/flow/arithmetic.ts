@@ -1,6 +1,6 @@
 import { ExactNumber } from "../../../../core/exact-number.ts";
 import type { EventValue } from "../event.ts";
-import type { Expression, Readable } from "./expression.ts";
+import type { Expression, Readable } from "./readable.ts";
 
 /** A call with its argument, an operator or bracket, or anything else that stands together. */
 const TOKEN = /\s*(getMetadata\([^)]*\)|==|!=|[()*+-]|"[^"]*"|[^\s()*+=!]+)/gy;

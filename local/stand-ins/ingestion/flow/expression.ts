@@ -1,13 +1,8 @@
 import { ExactNumber } from "../../../../core/exact-number.ts";
-import { type EventValue, type PipelineEvent, writeJson } from "../event.ts";
+import { type EventValue, writeJson } from "../event.ts";
 import { readCalculation } from "./arithmetic.ts";
 import { getValue, toPath } from "./event-path.ts";
-
-/** What an expression may look at. */
-export type Readable = Pick<PipelineEvent, "data" | "metadata">;
-
-/** Finds an expression's value in an event. */
-export type Expression = (event: Readable) => EventValue;
+import type { Expression, Readable } from "./readable.ts";
 
 const METADATA = /^getMetadata\(\s*(?:"([^"]*)"|'([^']*)')\s*\)$/;
 const POINTER = /^\/[\w.@-]+(?:\/[\w.@-]+)*$/;

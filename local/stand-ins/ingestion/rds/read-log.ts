@@ -4,7 +4,7 @@ import type { Stoppable } from "../source/source-deps.ts";
 import { convertRow, type RowFacts } from "./convert-row.ts";
 import type { SourceTableOfDatabase } from "./database.ts";
 import { type LogMessage, makeMessageReader, type Relation } from "./pgoutput.ts";
-import type { RdsDeps } from "./run-rds-source.ts";
+import type { RdsDeps } from "./rds-deps.ts";
 
 const POLL_MILLIS = 200;
 const ACKNOWLEDGE_SECONDS = 1;

@@ -2,7 +2,7 @@ import type { Client } from "pg";
 import type { ConvertedRecord } from "../source/convert-record.ts";
 import { convertRow } from "./convert-row.ts";
 import type { SourceTableOfDatabase } from "./database.ts";
-import type { RdsDeps } from "./run-rds-source.ts";
+import type { RdsDeps } from "./rds-deps.ts";
 
 const ROWS_A_PAGE = 1_000;
 const EXPORT_OVERLAP_MILLIS = 300_000n;

@@ -1,29 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Client } from "pg";
-import type { Clock } from "../../../../core/ports/clock.ts";
 import { toReason } from "../../to-reason.ts";
 import { makeAcknowledgementSet, NO_RECEIPT } from "../acknowledgement-set.ts";
-import type { PipelineEvent } from "../event.ts";
 import type { ConvertedRecord } from "../source/convert-record.ts";
 import type { RunningSource } from "../source/run-source.ts";
 import type { SourceControls } from "../source/weakness.ts";
 import { makeStop, type StopSwitch } from "../stop-switch.ts";
-import { makeDatabaseClient, type SourceTableOfDatabase } from "./database.ts";
-import type { RdsSource } from "./rds-schema.ts";
-import type { RdsState } from "./rds-state.ts";
+import { makeDatabaseClient } from "./database.ts";
+import type { RdsDeps } from "./rds-deps.ts";
 import { readLog } from "./read-log.ts";
 import { readSnapshot } from "./read-snapshot.ts";
-
-/** What an `rds` source works with. */
-export interface RdsDeps {
-  readonly options: RdsSource;
-  readonly url: string;
-  readonly tables: readonly SourceTableOfDatabase[];
-  readonly state: RdsState;
-  readonly controls: SourceControls;
-  readonly now: Clock;
-  readonly accept: (events: readonly PipelineEvent[]) => Promise<void>;
-}
 
 const RETRY_MILLIS = 1_000;
 const POLL_MILLIS = 200;

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { runChecker } from "../../local/demo/run-command.ts";
 import { LOCAL_CREDENTIALS } from "../../local/machine/local-account.ts";
 import { localFiles, localFolder } from "../../local/machine/local-folder.ts";
-import { type CommandEnd, runCli } from "./run-cli.ts";
+import { type CommandEnd, runCli } from "../support/run-cli.ts";
 import { ALIAS, SOURCE, type StrangeRecord } from "./strange-records.ts";
 
 const SETTLED_SECONDS = 60;

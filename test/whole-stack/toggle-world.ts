@@ -11,9 +11,9 @@ import { crashSearch, restartSearch } from "../../local/demo/search-engine.ts";
 import { type ProbeCounts, startSearchProbe } from "../../local/demo/search-probe.ts";
 import { localFiles } from "../../local/machine/local-folder.ts";
 import { projectRoot } from "../../local/setup/folders.ts";
+import { type CommandEnd, runCliIn } from "../support/run-cli.ts";
 import type { Declared, DeployEnd } from "../support/toggle-model.ts";
 import { makeDynamodb, readEndpoints } from "./local-stack.ts";
-import { type CommandEnd, runCliIn } from "./run-cli.ts";
 import {
   createSource,
   emptySource,

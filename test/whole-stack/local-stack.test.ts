@@ -5,6 +5,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { exitCodes } from "../../cli/exit-codes.ts";
 import { waitUntil } from "../../local/engines/wait-until.ts";
 import { localFiles, localFolder } from "../../local/machine/local-folder.ts";
+import { runCli } from "../support/run-cli.ts";
 import { findGroups, readEngines, readListeners } from "./engine-processes.ts";
 import {
   ask,
@@ -21,7 +22,6 @@ import {
   waitForNewest,
   writeStackFile,
 } from "./local-stack.ts";
-import { runCli } from "./run-cli.ts";
 import {
   ALIAS,
   countRecords,

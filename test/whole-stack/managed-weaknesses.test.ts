@@ -7,7 +7,8 @@ import { z } from "zod";
 import { environmentSchema } from "../../adapters/environment-schema.ts";
 import { waitUntil } from "../../local/engines/wait-until.ts";
 import { localFiles } from "../../local/machine/local-folder.ts";
-import { patience } from "./ingestion-world.ts";
+import { patience } from "../integration/ingestion-world.ts";
+import { runCli } from "../support/run-cli.ts";
 import {
   ask,
   audit,
@@ -21,7 +22,6 @@ import {
   waitForNewest,
   writeStackFile,
 } from "./local-stack.ts";
-import { runCli } from "./run-cli.ts";
 import { ALIAS, countRecords, duringTraffic, SOURCE } from "./strange-records.ts";
 
 jest.setTimeout(360_000);
