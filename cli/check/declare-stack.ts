@@ -1,5 +1,5 @@
-import type { GenerationArgs } from "../../components/index.ts";
 import { LOOPBACK, PIPELINE_CIDR_BLOCK } from "../../components/database-source/database-defaults.ts";
+import type { GenerationArgs } from "../../components/index.ts";
 import { planGeneration, usesTransformSecrets } from "../../components/index-generation/generation-plan.ts";
 import { MANAGED_DEFAULTS } from "../../components/managed-pipeline/managed-args.ts";
 import { AUDIT_DEFAULTS, TABLE_DEFAULTS } from "../../components/table-defaults.ts";

@@ -7,8 +7,8 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { waitUntil } from "../../local/engines/wait-until.ts";
 import { localFiles } from "../../local/machine/local-folder.ts";
+import { runCli } from "../support/run-cli.ts";
 import { ask, requireNoStack } from "./local-stack.ts";
-import { runCli } from "./run-cli.ts";
 
 jest.setTimeout(420_000);
 
