@@ -6,7 +6,7 @@ import {
   PointInTimeRecoveryUnavailableException,
   paginateListExports,
 } from "@aws-sdk/client-dynamodb";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../core/errors.ts";
 import type { ExportDataFile, ExportRequest, ExportState, TableExport } from "../core/ports/table-export.ts";
 

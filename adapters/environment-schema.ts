@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { EnvironmentDescriptor, TableDescriptor } from "../core/table-descriptor.ts";
 import { sourceSchema } from "./source-schema.ts";
 

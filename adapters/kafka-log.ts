@@ -1,5 +1,5 @@
 import { Admin, Consumer } from "@platformatic/kafka";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../core/errors.ts";
 import type { LogPartition } from "../core/log-horizon.ts";
 import { parseJson } from "../core/parse-json.ts";
@@ -34,6 +34,8 @@ export function makeKafkaLog(
     partitions: (topic) => named(topic, async () => readPartitions(await options(), topic)),
     timeAt: (topic, shard, offset) =>
       named(shard, async () => readTime(await options(), topic, partitionOf(topic, shard), offset)),
+    valuesFrom: (topic, shard, offset) =>
+      named(shard, async () => readValues(await options(), topic, partitionOf(topic, shard), offset)),
   };
 }
 
@@ -75,6 +77,29 @@ async function readTime(
   partition: number,
   offset: bigint,
 ): Promise<number | undefined> {
+  const [record] = await fetchRecords(options, topic, partition, offset);
+  return record && (committedAt(record.value) ?? record.timestamp);
+}
+
+async function readValues(options: KafkaClientOptions, topic: string, partition: number, offset: bigint) {
+  const records = await fetchRecords(options, topic, partition, offset);
+  const values = records.flatMap(({ value }) => (value === null ? [] : [value.toString("utf8")]));
+  return { values, next: (records.at(-1)?.offset ?? offset - 1n) + 1n };
+}
+
+interface FetchedRecord {
+  readonly offset: bigint;
+  readonly timestamp: number;
+  readonly value: Buffer | null;
+}
+
+/** One answer of the partition's leader: what lies at and after an offset, as much as it gives at once. */
+async function fetchRecords(
+  options: KafkaClientOptions,
+  topic: string,
+  partition: number,
+  offset: bigint,
+): Promise<readonly FetchedRecord[]> {
   const consumer = new Consumer({ ...options, groupId: "trueup-look", timeout: REQUEST_MILLIS });
   try {
     const { topics } = await consumer.metadata({ topics: [topic], autocreateTopics: false });
@@ -101,13 +126,19 @@ async function readTime(
         },
       ],
     });
-    for (const { firstOffset, firstTimestamp, records } of responses[0]?.partitions[0]?.records ?? []) {
-      // A batch that was compressed begins before what was asked for.
-      const record = records.find(({ offsetDelta }) => firstOffset + BigInt(offsetDelta) >= offset);
-      if (record !== undefined)
-        return committedAt(record.value) ?? Number(firstTimestamp + record.timestampDelta);
-    }
-    return undefined;
+    const batches = responses[0]?.partitions[0]?.records ?? [];
+    return (
+      batches
+        .flatMap(({ firstOffset, firstTimestamp, records }) =>
+          records.map(({ offsetDelta, timestampDelta, value }) => ({
+            offset: firstOffset + BigInt(offsetDelta),
+            timestamp: Number(firstTimestamp + timestampDelta),
+            value,
+          })),
+        )
+        // A batch that was compressed begins before what was asked for.
+        .filter((record) => record.offset >= offset)
+    );
   } finally {
     await consumer.close(true);
   }

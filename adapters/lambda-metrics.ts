@@ -1,5 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Measure, WriteMeasures } from "../core/ports/write-measures.ts";
 
 /** The CloudWatch namespace of every metric this project writes. */
 const METRIC_NAMESPACE = "Trueup";
@@ -14,14 +15,6 @@ export interface FunctionLabels {
   readonly generation: string;
 }
 
-/** One count or measurement. */
-export interface Measure {
-  readonly name: string;
-  readonly unit: "Count" | "Milliseconds";
-  /** Several values make a distribution, of which CloudWatch can tell percentiles. */
-  readonly values: readonly number[];
-}
-
 /** A logger whose lines carry the function's table and generation. */
 export function makeLogger(service: string, labels: FunctionLabels): Logger {
   return new Logger({ serviceName: service, persistentKeys: { ...labels } });
@@ -33,11 +26,16 @@ export function makeLogger(service: string, labels: FunctionLabels): Logger {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function makeWriteMetrics({ environment, table, generation }: FunctionLabels) {
-  const metrics = new Metrics({
-    namespace: METRIC_NAMESPACE,
-    serviceName: "trueup",
-    defaultDimensions: { environment, table, generation },
-  });
+  return makeWrite({ environment, table, generation });
+}
+
+/** Writes metrics of whatever an environment has, as {@link makeWriteMetrics} does. */
+export function makeWriteMeasures(environment: string): WriteMeasures {
+  return (dimensions, measures) => makeWrite({ environment, ...dimensions })(measures);
+}
+
+function makeWrite(defaultDimensions: Record<string, string>) {
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: "trueup", defaultDimensions });
   return (measures: readonly Measure[]): void => {
     for (const { name, unit, values } of measures) {
       for (const value of thinOut(values)) metrics.addMetric(name, MetricUnit[unit], value);

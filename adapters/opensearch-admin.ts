@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type ErrorCode, SyncError } from "../core/errors.ts";
 import { INDEX_MARK_NAME, toAliasFilter } from "../core/index-definition.ts";
 import type { AliasAction, IndexAdmin } from "../core/ports/index-admin.ts";

@@ -1,5 +1,5 @@
 import { DescribeDomainCommand, type DomainStatus, type OpenSearchClient } from "@aws-sdk/client-opensearch";
-import { z } from "zod";
+import * as z from "zod";
 import { parseJson } from "../core/parse-json.ts";
 import type { DomainFacts, DomainPolicy, DomainReading } from "../core/ports/target-facts.ts";
 import { readFact } from "./read-fact.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../core/errors.ts";
 import type { IndexInspector, LiveDocument } from "../core/ports/index-inspector.ts";
 import type { RawSearchAnswer, SearchConnection, SearchRequest } from "./opensearch-connection.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../core/errors.ts";
 import type { SearchAnswer, SearchSend } from "../core/ports/search-send.ts";
 import type { SecurityAdmin, SecurityRole } from "../core/ports/security-admin.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { DocumentRow } from "../core/audit-rows.ts";
 import { SyncError } from "../core/errors.ts";
 import type { RawSearchAnswer, SearchRequest } from "./opensearch-connection.ts";

@@ -3,6 +3,7 @@ import { SyncError } from "../core/errors.ts";
 import type { SqlQuery, SqlSession } from "../core/ports/sql-session.ts";
 import type { DatabaseConnection } from "../core/source-descriptor.ts";
 import { SESSION_SETTINGS } from "../core/sql/from-text.ts";
+import { rdsAuthorities } from "./rds-authorities.ts";
 import type { ReadUser } from "./secret-reader.ts";
 
 const MOST_CONNECTIONS = 4;
@@ -54,13 +55,13 @@ async function open(connection: DatabaseConnection, readUser: ReadUser): Promise
   return pool;
 }
 
-function toConfig({ host, port, database, tls, certificateAuthority }: DatabaseConnection): PoolConfig {
-  const authority = certificateAuthority === undefined ? {} : { ca: certificateAuthority };
+function toConfig(connection: DatabaseConnection): PoolConfig {
+  const { host, port, database, tls } = connection;
   return {
     host,
     port,
     database,
-    ssl: tls === "off" ? false : { ...authority, rejectUnauthorized: true },
+    ssl: tls === "off" ? false : { ...trusted(connection), rejectUnauthorized: true },
     max: MOST_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MILLIS,
     statement_timeout: STATEMENT_MILLIS,
@@ -74,6 +75,14 @@ function toConfig({ host, port, database, tls, certificateAuthority }: DatabaseC
     },
     types: { getTypeParser: () => (text: unknown) => text },
   };
+}
+
+/** Nothing said: those that Node trusts. */
+function trusted({ certificateAuthority, authorities }: DatabaseConnection): {
+  readonly ca?: string | string[];
+} {
+  if (certificateAuthority !== undefined) return { ca: certificateAuthority };
+  return authorities === "rds" ? { ca: [...rdsAuthorities] } : {};
 }
 
 const SET_SESSION = Object.entries(SESSION_SETTINGS)

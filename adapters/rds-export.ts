@@ -8,7 +8,7 @@ import {
   type RDSClient,
   StartExportTaskCommand,
 } from "@aws-sdk/client-rds";
-import { z } from "zod";
+import * as z from "zod";
 import {
   type ClusterExports,
   exportFolder,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { backoffMillis } from "../core/backoff.ts";
 import { SyncError } from "../core/errors.ts";
 import type { ControlStore } from "../core/ports/control-store.ts";

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../core/errors.ts";
 import { parseJson } from "../core/parse-json.ts";
 

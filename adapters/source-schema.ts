@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const text = z.string().min(1);
 const keyAttribute = z.object({ name: text, type: z.enum(["S", "N", "B"]) });
@@ -17,6 +17,7 @@ export const connectionSchema = z.object({
   secretArn: text,
   tls: z.enum(["verified", "off"]),
   certificateAuthority: text.exactOptional(),
+  authorities: z.literal("rds").exactOptional(),
 });
 
 /** A `KafkaConnection` that came as JSON. */

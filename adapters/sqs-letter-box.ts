@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { z } from "zod";
+import * as z from "zod";
 import type { AttributeMap } from "../core/attribute-value.ts";
 import { SyncError } from "../core/errors.ts";
 import { parseJson } from "../core/parse-json.ts";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import Table from "cli-table3";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { addCommand, type CommandContext, type SharedOptions } from "./command-context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { LocalProcess } from "./local-commands.ts";
@@ -12,7 +12,7 @@ interface LocalOptions extends SharedOptions {
 
 const LOCAL_STACK = "local";
 
-/** `synth`, and `local up`, `local down`, `local status`. */
+/** `synth`, and `local up`, `local down`, `local status`, `local page`. */
 export function defineLocalCommands(program: Command, context: CommandContext): void {
   defineSynth(program, context);
   const local = program.command("local").description("the whole program on this machine");
@@ -28,6 +28,28 @@ export function defineLocalCommands(program: Command, context: CommandContext): 
     terminal.print(json ? JSON.stringify(processes, null, 2) : renderProcesses(processes));
     finish(exitCodes.done);
   });
+  definePage(local, context);
+}
+
+interface PageOptions extends SharedOptions {
+  readonly port?: number;
+}
+
+function definePage(parent: Command, { terminal, local, finish }: CommandContext): void {
+  addCommand(parent, "page", "serve a page to search, and to watch delay, drift and generations")
+    .option("--port <number>", "where on 127.0.0.1; 0 takes a free one", parsePort)
+    .action(async ({ port, json }: PageOptions) => {
+      const { url, ended } = await local.page(port);
+      terminal.print(json ? JSON.stringify({ url }) : `The page is at ${url}; Ctrl-C ends it.`);
+      await ended;
+      finish(exitCodes.done);
+    });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
 }
 
 function defineSynth(program: Command, { terminal, local, finish }: CommandContext): void {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { environmentSchema } from "../adapters/environment-schema.ts";
 import { SyncError } from "../core/errors.ts";
 import type { EnvironmentDescriptor } from "../core/table-descriptor.ts";
@@ -25,7 +25,10 @@ const run = promisify(execFile);
  * @param stack - a stack's name; undefined means the one that runs here
  * @throws SyncError `STACK_UNKNOWN` when there is none of that name, `PREREQUISITE_MISSING` without the Pulumi command
  */
-export async function findStack(terminal: Terminal, stack: string | undefined): Promise<StackEnvironment> {
+export async function findStack(
+  terminal: Pick<Terminal, "cwd" | "env">,
+  stack: string | undefined,
+): Promise<StackEnvironment> {
   const local = readLocal(terminal);
   const wanted = stack ?? terminal.env["TRUEUP_STACK"] ?? (local === undefined ? undefined : LOCAL_STACK);
   if (wanted === undefined)
@@ -44,7 +47,7 @@ function findProjectRoot(cwd: string): string {
   }
 }
 
-function readLocal({ cwd }: Terminal): StackEnvironment | undefined {
+function readLocal({ cwd }: Pick<Terminal, "cwd">): StackEnvironment | undefined {
   const folder = join(findProjectRoot(cwd), ".trueup/local");
   const [environment, endpoints] = [join(folder, "environment.json"), join(folder, "endpoints.json")];
   if (!existsSync(environment) || !existsSync(endpoints)) return undefined;
@@ -53,7 +56,7 @@ function readLocal({ cwd }: Terminal): StackEnvironment | undefined {
   return { descriptor, endpoint: aws };
 }
 
-async function readOutputs({ cwd }: Terminal, stack: string): Promise<string> {
+async function readOutputs({ cwd }: Pick<Terminal, "cwd">, stack: string): Promise<string> {
   try {
     const options = { cwd: findProjectRoot(cwd), maxBuffer: 64 * 1024 * 1024 };
     return (await run("pulumi", ["stack", "output", "--json", "--stack", stack], options)).stdout;

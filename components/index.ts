@@ -13,8 +13,15 @@ export type {
   ManagedConnectArgs,
   TopicArgs,
 } from "./database-source/database-args.ts";
+
 export type { DeclaredGeneration } from "./database-source/database-faults.ts";
-export { findDatabaseFaults, findSqlTableFaults } from "./database-source/database-faults.ts";
+
+export {
+  findBootstrapFaults,
+  findDatabaseFaults,
+  findSqlTableFaults,
+} from "./database-source/database-faults.ts";
+
 export { DatabaseSource } from "./database-source/database-source.ts";
 export type { CreateTableArgs, DynamoDbSourceArgs } from "./dynamodb-source.ts";
 export { findEnvironmentFaults } from "./environment-faults.ts";

@@ -110,7 +110,11 @@ export class SearchSync extends pulumi.ComponentResource {
    */
   describe(): pulumi.Output<EnvironmentDescriptor> {
     const { environment, region, accountId, stateBucket } = this.context;
-    makeEnvironmentDashboards(`${this.#name}-dashboard`, this.context, this.#tables, { parent: this });
+    const sources = this.#sources.flatMap(({ source, connector }) =>
+      connector === undefined ? [] : [source],
+    );
+    const shown = { tables: this.#tables, sources };
+    makeEnvironmentDashboards(`${this.#name}-dashboard`, this.context, shown, { parent: this });
     return pulumi.output({
       environment,
       region,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SourceDescriptor } from "../core/source-descriptor.ts";
 import type { AuditPolicy, TableDescriptor } from "../core/table-descriptor.ts";
-import { findSqlTableFaults } from "./database-source/database-faults.ts";
+import { findBootstrapFaults, findSqlTableFaults } from "./database-source/database-faults.ts";
 import { AuditSchedule } from "./drift-audit/audit-schedule.ts";
 import { type Fault, refuseFaults } from "./faults.ts";
 import { planGeneration } from "./index-generation/generation-plan.ts";
@@ -9,6 +9,8 @@ import { type GenerationSurroundings, IndexGeneration } from "./index-generation
 import { makeLifecycleResource } from "./lifecycle-resource.ts";
 import { findTargetFaults } from "./managed-pipeline/source-faults.ts";
 import { GenerationAlarms } from "./observability/generation-alarms.ts";
+import { watchedLog } from "./observability/path-metrics.ts";
+import { WatchSchedule } from "./observability/watch-schedule.ts";
 import { makeSecurityRoles } from "./search-target/make-security-roles.ts";
 import { resolveSource } from "./sql-source.ts";
 import type { AuditArgs, SyncedTableArgs } from "./synced-table-args.ts";
@@ -22,6 +24,9 @@ import {
   generationLifecycleGrants,
   lifecycleGrants,
 } from "./table-grants.ts";
+
+/** How often it is looked how far a table of a database is behind. */
+const WATCH_MINUTES = 5;
 
 /**
  * One table kept true: its generations, its audit, its alarms. The component's name is the alias that searches use.
@@ -37,6 +42,8 @@ export class SyncedTable extends pulumi.ComponentResource {
   readonly descriptor: pulumi.Output<TableDescriptor>;
   /** The source table's name. */
   readonly sourceName: pulumi.Output<string>;
+  /** Whether index-lifecycle looks how far its generations are behind. */
+  readonly isWatched: boolean;
 
   constructor(name: string, args: SyncedTableArgs, opts?: pulumi.ComponentResourceOptions) {
     const isDomain = args.search.target.domainArn !== undefined;
@@ -55,6 +62,7 @@ export class SyncedTable extends pulumi.ComponentResource {
       const plan = planGeneration(name, generation);
       return new IndexGeneration(plan.generation, context, plan, around, { parent: this });
     });
+    this.isWatched = this.generations.some(({ path }) => watchedLog(context.source, path) !== undefined);
     const grants = { audit: auditGrants(context), lifecycle: lifecycleGrants(context) };
     const access = new TableAccessRoles(`${name}-access`, args.search, grants, { parent: this });
     this.descriptor = this.#describe(args, context, access);
@@ -156,11 +164,20 @@ export class SyncedTable extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    if (this.isWatched) this.#watch(name, args);
+  }
+
+  #watch(name: string, { search, retire = false }: SyncedTableArgs): void {
+    const command = this.descriptor.apply((table) => ({ command: "watch-table" as const, table }));
+    const watch = { everyMinutes: WATCH_MINUTES, command, sleeps: retire };
+    new WatchSchedule(`${name}-watch`, search, watch, { parent: this });
   }
 }
 
 function sourceFaults({ source, generations }: SyncedTableArgs): readonly Fault[] {
-  if (!("sql" in source)) return [];
+  if (!("sql" in source)) {
+    return findBootstrapFaults(generations.map((one) => (one.mode === "custom" ? one : {})));
+  }
   return findSqlTableFaults({ tableName: source.table, generations }, source.sql.declared);
 }
 

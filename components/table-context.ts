@@ -42,12 +42,16 @@ export interface SqlSource {
   readonly topic: string;
   /** Topic of the log's heartbeats, whose newest record tells how far the connector is. */
   readonly heartbeatTopic: string;
+  /** Where the connector tells how far it came with snapshots. */
+  readonly notificationsTopic: string;
   /** What functions are told. */
   readonly descriptor: pulumi.Output<SqlTable>;
   /** The database's changes in Kafka, where they are brought there. */
   readonly log: SourceLog | undefined;
   /** As managed pipelines read it, where the database is one of RDS or Aurora with an export key. */
   readonly managed: ManagedDatabase | undefined;
+  /** The export of its cluster, where whole tables are read of that. */
+  readonly clusterExport: ClusterExport | undefined;
   /** What reads rows needs: the secret of the database's user. */
   readonly reading: readonly Grant[];
   /** What must be there before changes of the table come, and is there until nobody reads them. */
@@ -67,6 +71,17 @@ export interface ManagedDatabase {
   readonly cidrBlock: string;
   /** A resource that drops what a pipeline made in the database's log, when it is deleted. */
   readonly dropLogAfter: (name: string, log: PipelineLogArgs, parent: pulumi.Resource) => pulumi.Resource;
+}
+
+/** An Aurora cluster as Aurora exports it. */
+export interface ClusterExport {
+  readonly clusterArn: pulumi.Output<string>;
+  /** Writes it; RDS assumes it. */
+  readonly exportRoleArn: pulumi.Output<string>;
+  /** Encrypts it. */
+  readonly keyArn: pulumi.Input<string>;
+  /** What it is written under in the state bucket. */
+  readonly prefix: pulumi.Output<string>;
 }
 
 /** Whose slot and publication are meant. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stateLayout } from "../core/state-layout.ts";
+import { exportCluster } from "./database-source/cluster-export.ts";
 import { kafkaGrants } from "./database-source/kafka-grants.ts";
 import { decryptingWith, type Grant, objectsUnder, usingKey } from "./iam.ts";
 import type { IndexGeneration } from "./index-generation/index-generation.ts";
@@ -17,7 +18,12 @@ const CONSUMER_GROUPS = "trueup-";
 export function auditGrants({ source, stateBucket, table, keyArn }: TableContext): readonly Grant[] {
   const exported = objectsUnder(stateBucket.arn, `${stateLayout.exports(table)}/`);
   if (source.kind === "sql") {
-    return [{ actions: ["s3:PutObject"], resources: [exported] }, ...usingKey(keyArn), ...lookAtLog(source)];
+    return [
+      { actions: ["s3:PutObject"], resources: [exported] },
+      ...usingKey(keyArn),
+      ...exportCluster(source, stateBucket.arn),
+      ...lookAtLog(source),
+    ];
   }
   return [
     { actions: ["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"], resources: [exported] },
@@ -59,9 +65,9 @@ export function generationLifecycleGrants({ build, path }: IndexGeneration): rea
 }
 
 /** Reads rows and the slot in the database, and how far topic and consumer groups have come in Kafka. */
-function lookAtLog({ reading, log, topic, heartbeatTopic }: SqlSource): readonly Grant[] {
+function lookAtLog({ reading, log, topic, heartbeatTopic, notificationsTopic }: SqlSource): readonly Grant[] {
   if (log === undefined) return reading;
-  const names = { topics: [topic, heartbeatTopic], groups: [CONSUMER_GROUPS] };
+  const names = { topics: [topic, heartbeatTopic, notificationsTopic], groups: [CONSUMER_GROUPS] };
   return [...reading, ...kafkaGrants(log.kafka, "look", names)];
 }
 

@@ -1,3 +1,4 @@
+import type { DatabaseConnection } from "./source-descriptor.ts";
 import type { TableDescriptor } from "./table-descriptor.ts";
 
 /** What the command line and the build workflow ask of index-lifecycle, one invocation each. */
@@ -32,7 +33,24 @@ export type LifecycleCommand =
       readonly table: TableDescriptor;
       readonly generation: string;
       readonly cause: string;
-    };
+    }
+  /** A scheduled look, which writes metrics and notes what was lost. */
+  | { readonly command: "watch-table"; readonly table: TableDescriptor }
+  | { readonly command: "watch-source"; readonly source: WatchedSource };
+
+/** A database whose log is looked at. */
+export interface WatchedSource {
+  readonly source: string;
+  /** Of index-lifecycle on this source. */
+  readonly roleArn: string;
+  readonly connection: DatabaseConnection;
+  readonly slotName: string;
+}
+
+/** The answer of the `watch-…` commands: what was lost, if anything. */
+export interface WatchAnswer {
+  readonly lost?: string;
+}
 
 /** The answer of `cutover` and `rollback`. */
 export type MoveAnswer =

@@ -39,8 +39,10 @@ export interface DatabaseConnection {
   readonly secretArn: string;
   /** `verified`: TLS, the certificate checked. `off` is for a database of one's own on a trusted network. */
   readonly tls: "verified" | "off";
-  /** Certificate authority, PEM. Absent: those that Node trusts. */
+  /** Certificate authority, PEM. Absent: those that Node trusts, and with `authorities` more. */
   readonly certificateAuthority?: string;
+  /** `rds`: the authorities that sign for RDS and Aurora are trusted too. */
+  readonly authorities?: "rds";
 }
 
 export type DatabaseEngine = "postgresql" | "mysql";

@@ -16,6 +16,7 @@ import { writeWatermark } from "../adapters/postgres-watermark.ts";
 import { makeRdsExport } from "../adapters/rds-export.ts";
 import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
 import { makeReadUser, type ReadUser } from "../adapters/secret-reader.ts";
+import { makeIncrementalSnapshots } from "../core/debezium/incremental-snapshots.ts";
 import { SyncError } from "../core/errors.ts";
 import { makeExportByForm } from "../core/export-by-form.ts";
 import type { LogHorizon } from "../core/ports/log-horizon.ts";
@@ -48,7 +49,7 @@ interface Reached extends DatabaseAccess {
  */
 export function accessDatabase(
   access: DatabaseAccess,
-): Pick<AuditAccess, "exports" | "horizon" | "sourceOf" | "database"> {
+): Pick<AuditAccess, "exports" | "horizon" | "sourceOf" | "database" | "snapshots"> {
   const { source, credentials, table } = access;
   if (source.connection.engine !== "postgresql") throw unreadable(source);
   const readUser = makeReadUser(new SecretsManagerClient({ credentials }));
@@ -63,6 +64,7 @@ export function accessDatabase(
         ? makePostgresSentReader(primary, options)
         : makePostgresReader(primary, { ...options, watermarkId: `audit-${table}` }),
     database: makePostgresPipeline(primary, source.tableName),
+    ...snapshotsOf(reached),
   };
 }
 
@@ -99,6 +101,14 @@ function horizonOf({ table, source, credentials, primary, readUser }: Reached): 
     connector: () => readSlot(primary, log.slotName),
     partitions: () => topics.partitions(topicOf(log, source.tableName)),
   };
+}
+
+function snapshotsOf({ source, credentials, primary, readUser }: Reached): Pick<AuditAccess, "snapshots"> {
+  const { log, tableName } = source;
+  if (log === undefined) return {};
+  const topics = makeKafkaLog(log.kafka, readUser, makeMskToken(credentials, Date.now));
+  const { topicPrefix } = log;
+  return { snapshots: makeIncrementalSnapshots({ session: primary, topics, topicPrefix, tableName }) };
 }
 
 async function noLog(): Promise<never> {

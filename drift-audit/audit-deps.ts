@@ -5,6 +5,7 @@ import type { Clock } from "../core/ports/clock.ts";
 import type { ControlStore } from "../core/ports/control-store.ts";
 import type { DeadLetters } from "../core/ports/dead-letters.ts";
 import type { ExportFile } from "../core/ports/export-file.ts";
+import type { IncrementalSnapshots } from "../core/ports/incremental-snapshots.ts";
 import type { IndexInspector } from "../core/ports/index-inspector.ts";
 import type { LogHorizon } from "../core/ports/log-horizon.ts";
 import type { ManagedDatabase } from "../core/ports/managed-database.ts";
@@ -27,6 +28,8 @@ export interface AuditAccess {
   readonly sourceOf: (mode: GenerationMode) => SourceReader;
   /** Of a database, what its managed pipelines tell nobody else. */
   readonly database?: ManagedDatabase;
+  /** Of a table whose log a connector of ours reads. */
+  readonly snapshots?: IncrementalSnapshots;
 }
 
 /** Everything the audit reaches; the entry makes it, tests fake it. */

@@ -1,4 +1,5 @@
 import type { AuditDeps } from "./audit-deps.ts";
+import { checkIncrementalLoad } from "./check-incremental-load.ts";
 import { checkManagedLoad } from "./managed/check-managed-load.ts";
 import type { StepEvent } from "./step-event.ts";
 import { checkCounts } from "./steps/check-counts.ts";
@@ -72,5 +73,7 @@ export function handleStep(deps: AuditDeps, event: StepEvent, deadline: number):
       return listLoadFiles(deps, event);
     case "check-managed-load":
       return checkManagedLoad(deps, event, deadline);
+    case "check-incremental-load":
+      return checkIncrementalLoad(deps, event);
   }
 }

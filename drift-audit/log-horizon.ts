@@ -41,5 +41,8 @@ export async function lookAtLog(
   if (known?.ends === undefined) await folder.write(name, { watermark, ends } satisfies AwaitedLog);
   const awaited = new Map(Object.entries(ends).map(([shard, end]) => [shard, BigInt(end)]));
   const positions = await deps.positions.positions(generation, indexUuid);
-  return judgePartitions(awaited, partitions, positions, isGapKnown);
+  const verdict = judgePartitions(awaited, partitions, positions, isGapKnown);
+  if (verdict.kind !== "gap") return verdict;
+  // The consumer went on between the two looks, past ends that were read before: only what both orders say is a gap.
+  return judgePartitions(awaited, await horizon.partitions(), positions, isGapKnown);
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { tableDescriptorSchema } from "../adapters/environment-schema.ts";
 import { SyncError } from "../core/errors.ts";
 
@@ -45,6 +45,7 @@ const schema = z.discriminatedUnion("step", [
   z.object({ step: z.literal("check-load-export"), ...ofExport }),
   z.object({ step: z.literal("list-load-files"), ...ofExport }),
   z.object({ step: z.literal("check-managed-load"), ...ofLoad }),
+  z.object({ step: z.literal("check-incremental-load"), ...ofLoad }),
 ]);
 
 /** One step of the audit or of a build, as the workflows ask for it; see docs/internals.md, "Workflows". */

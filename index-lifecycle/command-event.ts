@@ -1,5 +1,6 @@
-import { z } from "zod";
+import * as z from "zod";
 import { tableDescriptorSchema } from "../adapters/environment-schema.ts";
+import { connectionSchema } from "../adapters/source-schema.ts";
 import { SyncError } from "../core/errors.ts";
 import type { LifecycleCommand } from "../core/lifecycle-command.ts";
 
@@ -7,7 +8,7 @@ const table = tableDescriptorSchema;
 const generation = z.string();
 
 const commandSchema: z.ZodType<LifecycleCommand> = z.discriminatedUnion("command", [
-  z.object({ command: z.enum(["status", "retire", "rollback"]), table }),
+  z.object({ command: z.enum(["status", "retire", "rollback", "watch-table"]), table }),
   z.object({
     command: z.literal("cutover"),
     table,
@@ -31,6 +32,15 @@ const commandSchema: z.ZodType<LifecycleCommand> = z.discriminatedUnion("command
     documents: z.number().exactOptional(),
   }),
   z.object({ command: z.enum(["load-failed", "gap"]), table, generation, cause: z.string() }),
+  z.object({
+    command: z.literal("watch-source"),
+    source: z.object({
+      source: z.string(),
+      roleArn: z.string(),
+      connection: connectionSchema,
+      slotName: z.string(),
+    }),
+  }),
 ]);
 
 /**

@@ -1,19 +1,21 @@
-import type { LifecycleCommand, LoadAnswer, MoveAnswer } from "../core/lifecycle-command.ts";
+import type { LifecycleCommand, LoadAnswer, MoveAnswer, WatchAnswer } from "../core/lifecycle-command.ts";
 import type { TableStatus } from "../core/table-status.ts";
 import { parseCommand } from "./command-event.ts";
 import { cutOver, rollBack } from "./commands/move-alias.ts";
 import { readStatus } from "./commands/read-status.ts";
 import { recordLoad, resumeLoad } from "./commands/record-load.ts";
 import { retire } from "./commands/retire.ts";
+import { watchSource } from "./commands/watch-source.ts";
+import { watchTable } from "./commands/watch-table.ts";
 import type { LifecycleDeps } from "./lifecycle-deps.ts";
 
 /**
- * Makes the handler of direct invocations: of the command line and of the build workflow.
+ * Makes the handler of direct invocations: of the command line, of the build workflow and of schedules.
  *
  * @returns a handler that throws SyncErrors; Lambda hands their message to whoever invoked it
  */
 export function makeHandleCommand(deps: LifecycleDeps) {
-  return async (event: unknown): Promise<TableStatus | MoveAnswer | LoadAnswer> => {
+  return async (event: unknown): Promise<TableStatus | MoveAnswer | LoadAnswer | WatchAnswer> => {
     const command: LifecycleCommand = parseCommand(event);
     switch (command.command) {
       case "status":
@@ -31,6 +33,10 @@ export function makeHandleCommand(deps: LifecycleDeps) {
       case "load-failed":
       case "gap":
         return recordLoad(deps, command);
+      case "watch-table":
+        return watchTable(deps, command.table);
+      case "watch-source":
+        return watchSource(deps, command.source);
     }
   };
 }

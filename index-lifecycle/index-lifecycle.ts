@@ -6,6 +6,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { assumeRole, onceARole } from "../adapters/assume-role.ts";
 import { makeCustomResourceResponder } from "../adapters/custom-resource-response.ts";
+import { makeWriteMeasures } from "../adapters/lambda-metrics.ts";
 import { makeOpenSearchAdmin } from "../adapters/opensearch-admin.ts";
 import { makeSearchConnection } from "../adapters/opensearch-connection.ts";
 import { makeOpenSearchSecurity } from "../adapters/opensearch-security.ts";
@@ -24,6 +25,7 @@ import { makeHandleInvocation } from "./handle-invocation.ts";
 import { makeLifecycleActions } from "./lifecycle-actions.ts";
 import type { LifecycleAccess, LifecycleDeps } from "./lifecycle-deps.ts";
 import { makeLagReader } from "./make-lag-reader.ts";
+import { makeLookAtSlot } from "./make-look-at-slot.ts";
 import { reachSource } from "./reach-source.ts";
 
 /** Failures that do not fail what was asked, as one line of JSON each. */
@@ -47,6 +49,7 @@ const deps: LifecycleDeps = {
     (roleArn) => reachSource(assumeRole(roleArn, "trueup-lifecycle"), Date.now),
   ),
   announcer: makeSnsAnnouncer(new SNSClient(), settings.topicArn, warn("nobody could be told")),
+  measure: makeWriteMeasures(settings.environment),
   now: Date.now,
   pause: (millis) => setTimeout(millis),
 };
@@ -57,6 +60,7 @@ function accessAs(roleArn: string): LifecycleAccess {
     executions: makeSfnExecutions(new SFNClient({ credentials })),
     lag: makeLagReader(credentials, objects, Date.now, warn("the lag is not known")),
     deadLetters: makeSqsQueueDepth(new SQSClient({ credentials })),
+    slot: makeLookAtSlot(credentials),
   };
 }
 

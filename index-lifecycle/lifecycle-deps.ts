@@ -9,19 +9,26 @@ import type { KafkaAdmin } from "../core/ports/kafka-admin.ts";
 import type { LagReader } from "../core/ports/lag-reader.ts";
 import type { SecurityAdmin } from "../core/ports/security-admin.ts";
 import type { TargetProbe } from "../core/ports/target-probe.ts";
+import type { WriteMeasures } from "../core/ports/write-measures.ts";
+import type { SlotLook } from "../core/slot-look.ts";
 import type { DatabaseConnection, KafkaConnection } from "../core/source-descriptor.ts";
+
+/** Looks at a replication slot of a database. @throws SyncError `ENGINE_FAILED` (retryable) */
+export type LookAtSlot = (connection: DatabaseConnection, slotName: string) => Promise<SlotLook>;
 
 /** What index-lifecycle reaches of one table, under that table's role. */
 export interface LifecycleAccess {
   readonly executions: Executions;
   readonly lag: LagReader;
   readonly deadLetters: DeadLetterCounter;
+  readonly slot: LookAtSlot;
 }
 
 /** What index-lifecycle reaches of one source, under that source's role. */
 export interface SourceAccess {
   readonly database: (connection: DatabaseConnection) => DatabaseAdmin;
   readonly kafka: (connection: KafkaConnection) => KafkaAdmin;
+  readonly slot: LookAtSlot;
 }
 
 /** Everything index-lifecycle reaches; entries make it, tests fake it. */
@@ -37,6 +44,7 @@ export interface LifecycleDeps {
   /** Reaches one source as the role that may. */
   readonly sourceAs: (roleArn: string) => SourceAccess;
   readonly announcer: Announcer;
+  readonly measure: WriteMeasures;
   readonly now: Clock;
   readonly pause: (millis: number) => Promise<void>;
 }

@@ -7,6 +7,7 @@ import { makePostgres } from "../adapters/postgres-connection.ts";
 import { makeReadUser } from "../adapters/secret-reader.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { SourceAccess } from "./lifecycle-deps.ts";
+import { makeLookAtSlot } from "./make-look-at-slot.ts";
 
 /** Reaches a source's database and Kafka, with the secrets and tokens of its role. */
 export function reachSource(credentials: RoleCredentials, now: Clock): SourceAccess {
@@ -14,5 +15,6 @@ export function reachSource(credentials: RoleCredentials, now: Clock): SourceAcc
   return {
     database: (connection) => makePostgresAdmin(makePostgres(connection, readUser)),
     kafka: (connection) => makeKafkaAdmin(connection, readUser, makeMskToken(credentials, now)),
+    slot: makeLookAtSlot(credentials),
   };
 }

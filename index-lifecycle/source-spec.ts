@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { connectionSchema, kafkaSchema } from "../adapters/source-schema.ts";
 
 const count = z.int().min(1);

@@ -14,12 +14,24 @@ import { type DemoOptions, parseDemoOptions } from "./demo/options.ts";
 import { readPlaceRecords } from "./demo/place-records.ts";
 import { runTrueup } from "./demo/run-command.ts";
 import { chapter, count, say, showTable, verdict } from "./demo/screen.ts";
+import { openPage } from "./page.ts";
+import { projectRoot } from "./setup/folders.ts";
 import { prepareEngines } from "./setup/prepare.ts";
+
+const ANY_PORT = 0;
 
 /** Tells the whole story once. @returns what `.trueup/demo/report.json` holds */
 async function runDemo(options: DemoOptions): Promise<DemoReport> {
   const started = performance.now();
   const world = await openWorld(options);
+  try {
+    return await tellAll(world, started);
+  } finally {
+    await world.page.stop();
+  }
+}
+
+async function tellAll(world: DemoWorld, started: number): Promise<DemoReport> {
   await fillSource(world);
   const built = await bootstrap(world);
   const steady = await writeSteadily(world);
@@ -62,9 +74,10 @@ async function openWorld(options: DemoOptions): Promise<DemoWorld> {
   await runTrueup(["local", "down"]);
   await applyRevisions([]);
   const stack = await openStack();
-  say(`AWS at ${stack.aws}, OpenSearch at ${stack.search}.`);
+  const page = await openPage({ cwd: projectRoot, env: process.env }, ANY_PORT);
+  say(`AWS at ${stack.aws}, OpenSearch at ${stack.search}. Search and watch at ${page.url}`);
   const places = readPlaceRecords(options.records);
-  return { options, places, stack, writer: makeLiveWriter(stack.dynamodb, places) };
+  return { options, places, stack, page, writer: makeLiveWriter(stack.dynamodb, places) };
 }
 
 function sum(parts: readonly LiveCounts[]): LiveCounts {

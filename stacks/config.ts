@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { configurationInvalid, toFaults } from "./config-faults.ts";
 import { findFormFaults } from "./form-faults.ts";
 
@@ -54,6 +54,7 @@ const generationShape = {
     .exactOptional(),
   transformSecrets: z.record(secretName, transformSecret).exactOptional(),
   allowTransformChange: z.boolean().exactOptional(),
+  bootstrap: z.enum(["export", "incremental-snapshot"]).exactOptional(),
   pipeline: z
     .strictObject({
       minimumUnits: whole.exactOptional(),
@@ -162,11 +163,13 @@ const database = z.strictObject({
   tls: z.enum(["verified", "off"]).exactOptional(),
   certificateAuthority: text.exactOptional(),
   replica: z.strictObject({ host: text, port: port.exactOptional() }).exactOptional(),
+  snapshot: z.enum(["query", "cluster-export"]).exactOptional(),
   kafka: kafka.exactOptional(),
   connect: connect.exactOptional(),
   export: z.strictObject({ keyArn: text, pipelineCidrBlock: text.exactOptional() }).exactOptional(),
   managedPipeline: z.literal("shared", 'must be "shared", or left out').exactOptional(),
   revision: whole.exactOptional(),
+  retainedLogAlarmGibibytes: whole.exactOptional(),
 });
 
 const domain = z.strictObject({

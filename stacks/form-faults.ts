@@ -12,6 +12,7 @@ const MODE_OF: Readonly<Record<string, { readonly mode: string; readonly reason:
     reason: "belongs to mode: custom; managed mode has no transform",
   },
   transformSecrets: { mode: "custom", reason: "belongs to mode: custom; managed mode has no transform" },
+  bootstrap: { mode: "custom", reason: "belongs to mode: custom; a managed pipeline loads by itself" },
   pipeline: { mode: "managed", reason: "belongs to mode: managed; custom mode has no pipeline" },
 };
 

@@ -46,6 +46,7 @@ type GenerationConfig = {
     | "transformConfiguration"
     | "transformSecrets"
     | "allowTransformChange"
+    | "bootstrap"
     | "pipeline"]?: TableConfig[Member] | undefined;
 };
 
@@ -165,11 +166,12 @@ function toTable(table: TableConfig, projectRoot: string): DeclaredArgs {
     transformConfiguration,
     transformSecrets,
     allowTransformChange,
+    bootstrap,
     pipeline,
     ...rest
   } = table;
   const transforming = { transform, transformConfiguration, transformSecrets, allowTransformChange };
-  const single = { mode, revision, mapping, settings, pipeline, ...transforming };
+  const single = { mode, revision, mapping, settings, pipeline, bootstrap, ...transforming };
   return {
     ...rest,
     generations: (generations ?? [single]).map((generation) => toGeneration(generation, projectRoot)),
@@ -189,7 +191,7 @@ function ofEntry(entry: string, { propertyPath, reason }: Fault): Fault {
 
 function toGeneration(generation: GenerationConfig, projectRoot: string): GenerationArgs {
   const { mode, mapping, transform, revision, settings, pipeline } = generation;
-  const { transformConfiguration, transformSecrets, allowTransformChange } = generation;
+  const { transformConfiguration, transformSecrets, allowTransformChange, bootstrap } = generation;
   const common = {
     ...(revision === undefined ? {} : { revision }),
     ...(settings === undefined ? {} : { settings }),
@@ -200,6 +202,7 @@ function toGeneration(generation: GenerationConfig, projectRoot: string): Genera
     mode: "custom",
     ...common,
     ...(allowTransformChange === undefined ? {} : { allowTransformChange }),
+    ...(bootstrap === undefined ? {} : { bootstrap }),
     ...(transform === undefined ? {} : { transformFile: resolve(projectRoot, transform) }),
     ...(transformConfiguration === undefined ? {} : { transformConfiguration }),
     ...(transformSecrets === undefined ? {} : { transformSecrets }),

@@ -1,4 +1,10 @@
-import { type DeclaredGeneration, type Fault, findSqlTableFaults } from "../components/index.ts";
+import {
+  type DeclaredGeneration,
+  type Fault,
+  findBootstrapFaults,
+  findSqlTableFaults,
+} from "../components/index.ts";
+
 import type { StackConfig } from "./config.ts";
 
 type Tables = StackConfig["tables"];
@@ -19,8 +25,8 @@ function tableFaults(
   inNetwork: boolean,
 ): readonly Fault[] {
   const { source } = table;
-  if (!("sql" in source)) return [];
   const path = `tables.${name}`;
+  if (!("sql" in source)) return findBootstrapFaults(table.generations ?? [table]).map(under(path, table));
   const database = sources[source.sql];
   if (database === undefined) {
     const known = Object.keys(sources);
@@ -29,10 +35,14 @@ function tableFaults(
   }
   const generations = generationsOf(table);
   const faults = findSqlTableFaults({ tableName: source.table, generations }, { ...database, inNetwork });
-  return faults.map(({ propertyPath, reason }) => ({
-    propertyPath: `${path}.${table.generations === undefined ? ofShorthand(propertyPath) : propertyPath}`,
+  return faults.map(under(path, table));
+}
+
+function under(path: string, { generations }: Tables[string]) {
+  return ({ propertyPath, reason }: Fault): Fault => ({
+    propertyPath: `${path}.${generations === undefined ? ofShorthand(propertyPath) : propertyPath}`,
     reason,
-  }));
+  });
 }
 
 /** `generations[0].mode` of a table that declares one generation by `mode` is `mode`. */

@@ -8,8 +8,10 @@ import { buildWorkflow } from "./build-workflow.ts";
 export interface BuildMachineArgs {
   readonly auditFunctionArn: pulumi.Input<string>;
   readonly lifecycleFunctionArn: pulumi.Input<string>;
-  /** Absent where a managed pipeline loads by itself. */
+  /** Absent where something else loads by itself. */
   readonly loaderFunctionArn?: pulumi.Input<string>;
+  /** What loads instead. @default "managed" */
+  readonly loadedBy?: "managed" | "incremental";
   readonly auditMachine: Pick<WorkflowMachine, "arn" | "executionsArn">;
 }
 

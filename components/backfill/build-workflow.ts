@@ -6,8 +6,10 @@ export interface BuildWorkflowArgs {
   readonly partition: string;
   readonly auditFunctionArn: string;
   readonly lifecycleFunctionArn: string;
-  /** Absent where a managed pipeline loads by itself. */
+  /** Absent where something else loads by itself. */
   readonly loaderFunctionArn?: string;
+  /** What loads instead: a managed pipeline, or the connector of the table's database. @default "managed" */
+  readonly loadedBy?: "managed" | "incremental";
   readonly auditStateMachineArn: string;
   /** How many files are loaded at once; each loader yields to 429s by itself. */
   readonly maximumLoaders: number;
@@ -26,7 +28,7 @@ export interface StateMachineDefinition {
 
 /**
  * The build of one generation, from an empty index to serving: export, parallel load, audit, cutover. Of a managed
- * generation the pipeline exports and loads, and is waited for.
+ * generation the pipeline exports and loads, by `bootstrap: incremental-snapshot` the connector does; both are waited for.
  *
  * Started again after a failure it goes on: a load that is done is not repeated, an export of the last day is
  * used again and lists only files not loaded yet. What fails is recorded with the generation, announced, and
@@ -131,9 +133,9 @@ function resumedExportStates(args: BuildWorkflowArgs): Record<string, AslState> 
   };
 }
 
-/** The pipeline began to load when it was made; a load that was recorded as done is not waited for again. */
+/** A pipeline began to load when it was made, a connector begins with the first look; a load that was recorded as done is not waited for again. */
 function managedStates(args: BuildWorkflowArgs): Record<string, AslState> {
-  const check = { step: "check-managed-load", ...SUBJECT };
+  const check = { step: `check-${args.loadedBy ?? "managed"}-load`, ...SUBJECT };
   return {
     CheckLoad: askAudit(args, check, "$.export", "IsLoaded"),
     IsLoaded: isDone("$.export.answer.state", "LoadFailed", "WaitForLoad"),

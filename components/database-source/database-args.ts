@@ -34,16 +34,25 @@ export interface DatabaseSourceArgs {
   readonly secretKeyArn?: pulumi.Input<string>;
   /** `verified`: TLS, the certificate checked. `off` is for a database of your own on a trusted network. @default "verified" */
   readonly tls?: "verified" | "off";
-  /** Certificate authority of the database, PEM. @default those that Node trusts */
+  /** Certificate authority of the database, PEM. @default those of RDS for `aurora-*` and `rds-*`, and those that Node trusts */
   readonly certificateAuthority?: string;
   /** A replica that whole-table reads go to, which spares the primary. @default they go to the primary */
   readonly replica?: { readonly host: pulumi.Input<string>; readonly port?: pulumi.Input<number> };
+  /**
+   * How whole tables are read for loads and audits. `query`: in ranges of their keys. `cluster-export`: an export of the
+   * Aurora cluster, which its tables share and which puts no load on it; requires `export`. Audits of managed tables query,
+   * because Parquet does not tell values as a pipeline sends them.
+   *
+   * @default "query"
+   */
+  readonly snapshot?: "query" | "cluster-export";
   /** Where its changes go for tables in custom mode. @default none: managed mode needs no Kafka */
   readonly kafka?: KafkaArgs;
   /** Who runs the connector that brings them there. Required with `kafka`. */
   readonly connect?: ConnectArgs;
   /**
-   * Has RDS write snapshots to S3 as Parquet, under a role made for it: what managed pipelines load from.
+   * Has RDS write snapshots to S3 as Parquet, under a role made for it: what managed pipelines load from, and `snapshot:
+   * cluster-export` reads.
    *
    * @default none: no table of it can be in managed mode
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.html
@@ -68,6 +77,13 @@ export interface DatabaseSourceArgs {
    * @default 1
    */
   readonly revision?: number;
+  /**
+   * From how many GiB of log on, kept by the server for the slot, an alarm rings; another rings when the connector is half
+   * of it behind. Well below the free disk, and below `max_slot_wal_keep_size`, past which the slot is lost.
+   *
+   * @default 10
+   */
+  readonly retainedLogAlarmGibibytes?: number;
 }
 
 /** A Kafka: one you have, or one to be made. */

@@ -47,7 +47,26 @@ export function findDatabaseFaults(name: string, args: DatabaseFacts, inNetwork:
       : []),
     ...rangeFaults(args),
     ...exportFaults(args),
+    ...snapshotFaults(args),
   ];
+}
+
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/export-cluster-data.html what can be exported */
+function snapshotFaults({ kind, cluster, replica, snapshot, export: exported }: DatabaseFacts) {
+  if (snapshot !== "cluster-export") return [];
+  const reasons: string[] = [];
+  if (kind !== "aurora-postgresql") {
+    reasons.push("cluster-export is of clusters of Aurora PostgreSQL only; use query");
+  } else if (cluster === undefined) {
+    reasons.push("cluster-export finds a cluster by its identifier; give the source its cluster");
+  }
+  if (exported === undefined) {
+    reasons.push("cluster-export needs a key to encrypt with; give the source export: { keyArn }");
+  }
+  if (replica !== undefined) {
+    reasons.push("cluster-export reads a clone, and no replica; remove replica, or use query");
+  }
+  return reasons.map((reason): Fault => ({ propertyPath: "snapshot", reason }));
 }
 
 function exportFaults({ kind, export: exported }: DatabaseFacts): readonly Fault[] {
@@ -125,6 +144,17 @@ function whyNotManaged({ kind, cluster, instance, host, export: exported, inNetw
   return inNetwork || host === LOOPBACK
     ? undefined
     : "OpenSearch Ingestion reaches a database in its VPC; give the environment a network";
+}
+
+/** What only a table of a database can be filled by. */
+export function findBootstrapFaults(
+  generations: readonly { readonly bootstrap?: "export" | "incremental-snapshot" | undefined }[],
+): readonly Fault[] {
+  return generations.flatMap(({ bootstrap }, place): readonly Fault[] => {
+    if (bootstrap !== "incremental-snapshot") return [];
+    const reason = "incremental-snapshot is Debezium's, and DynamoDB has none; leave it out";
+    return [{ propertyPath: `generations[${place}].bootstrap`, reason }];
+  });
 }
 
 function whyNotCustom({ kind, kafka }: Pick<DatabaseFacts, "kind" | "kafka">): string | undefined {

@@ -1,6 +1,10 @@
 import type * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
-import type { ConnectConfiguration, TopicSettings } from "../../core/debezium/connector-configuration.ts";
+import {
+  type ConnectConfiguration,
+  notificationsTopic,
+  type TopicSettings,
+} from "../../core/debezium/connector-configuration.ts";
 import { consumerGroupPrefix } from "../../core/debezium/consumer-group.ts";
 import { type LogNames, nameLog } from "../../core/debezium/log-names.ts";
 import {
@@ -15,15 +19,19 @@ import { accessPath } from "../assume-access.ts";
 import { refuseFaults } from "../faults.ts";
 import { decryptingWith, type Grant, makeRole, trustRole } from "../iam.ts";
 import { type LifecycleResourceArgs, makeLifecycleResource } from "../lifecycle-resource.ts";
-import { makeAlarm } from "../observability/alarm.ts";
+import { SourceAlarms } from "../observability/source-alarms.ts";
+import { WatchSchedule } from "../observability/watch-schedule.ts";
 import type { SearchSync } from "../search-sync.ts";
-import type { KafkaLink, ManagedDatabase, SqlSource } from "../table-context.ts";
+import type { ClusterExport, KafkaLink, ManagedDatabase, SqlSource } from "../table-context.ts";
+import { letAuditDecrypt, resolveClusterExport } from "./cluster-export.ts";
 import type { AssemblePlugin } from "./connect-plugin.ts";
 import { MskConnector } from "./connector.ts";
 import { configureConnector } from "./connector-description.ts";
 import type { DatabaseSourceArgs } from "./database-args.ts";
-import { KAFKA_DEFAULTS } from "./database-defaults.ts";
+
+import { KAFKA_DEFAULTS, RETAINED_GIBIBYTES } from "./database-defaults.ts";
 import { type DeclaredDatabase, findDatabaseFaults } from "./database-faults.ts";
+
 import { resolveKafka } from "./kafka-cluster.ts";
 import { kafkaGrants } from "./kafka-grants.ts";
 import { resolveManaged } from "./managed-database.ts";
@@ -76,6 +84,9 @@ export class DatabaseSource extends pulumi.ComponentResource {
   readonly #reading: readonly Grant[];
   readonly #parts: LogParts | undefined;
   readonly #managed: ManagedDatabase | undefined;
+  readonly #clusterExport: ClusterExport | undefined;
+  /** What lets audits read the cluster's export. */
+  readonly #exporting: readonly pulumi.Resource[];
   readonly #tables = new Map<string, awsNative.cloudformation.CustomResourceEmulator>();
 
   /** @param assemble - how a plugin is assembled; by Maven unless a test says otherwise */
@@ -94,7 +105,6 @@ export class DatabaseSource extends pulumi.ComponentResource {
     this.declared = { ...args, inNetwork };
     this.names = nameLog({ environment: search.context.environment, source: name, revision });
     this.connection = resolveConnection(args, this);
-    this.snapshot = resolveSnapshot(args);
     this.#reading = [
       { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
       ...decryptingWith(secretKeyArn),
@@ -103,6 +113,10 @@ export class DatabaseSource extends pulumi.ComponentResource {
     this.#roleArn = this.#makeRole(name, link);
     const reached = { sourceName: name, roleArn: this.#roleArn, connection: this.connection };
     this.#managed = resolveManaged(name, args, reached, this);
+    this.#clusterExport = resolveClusterExport(args, this.#managed);
+    this.snapshot = resolveSnapshot(args, this.#clusterExport);
+    this.#exporting =
+      this.#clusterExport === undefined ? [] : letAuditDecrypt(name, search, this.#clusterExport, this);
     this.#parts = link && this.#makeLog(name, args, link, assemble);
     search.registerSource({ source: name, connector: this.connector });
     this.registerOutputs({ topicPrefix: this.names.topicPrefix });
@@ -128,6 +142,7 @@ export class DatabaseSource extends pulumi.ComponentResource {
       tableName: pulumi.output(tableName),
       topic: topicOf(this.names, tableName),
       heartbeatTopic: topicOf(this.names, `${OWN_SCHEMA}.heartbeat`),
+      notificationsTopic: notificationsTopic(this.names),
       descriptor: pulumi
         .output({ key, connection, snapshot, ...(log === undefined ? {} : { log }) })
         .apply((known) => ({ kind: "sql" as const, sourceName, tableName, ...known })),
@@ -137,8 +152,9 @@ export class DatabaseSource extends pulumi.ComponentResource {
         retentionMillis: parts.topics.retentionMillis,
       },
       managed: this.#managed,
+      clusterExport: this.#clusterExport,
       reading: this.#reading,
-      ready: [resource, ...(parts?.running === undefined ? [] : [parts.running])],
+      ready: [resource, ...this.#exporting, ...(parts?.running === undefined ? [] : [parts.running])],
     };
   }
 
@@ -221,26 +237,36 @@ export class DatabaseSource extends pulumi.ComponentResource {
         ? undefined
         : new MskConnector(`${name}-connect`, this.#search.context, args.connect, around, { parent: this });
     const connector = { name: names.connectorName, configuration };
-    if (running !== undefined) this.#watchConnector(name, running);
+    this.#watch(name, args, slot, running);
     return { kafka, log: toLog(names, kafka, topics), topics, slot, connector, running };
   }
 
-  /** @see https://docs.aws.amazon.com/msk/latest/developerguide/mkc-monitoring-overview.html */
-  #watchConnector(name: string, running: MskConnector): void {
-    makeAlarm(
-      `${name}-connector-failed`,
+  /** Looks at the slot every minute, and rings when it, or what reads it, is not as it should be. */
+  #watch(
+    name: string,
+    args: DatabaseSourceArgs,
+    slot: pulumi.Resource,
+    running: MskConnector | undefined,
+  ): void {
+    const { environment } = this.#search.context;
+    const { slotName, connectorName } = this.names;
+    const after = running === undefined ? [slot] : [slot, running.connector];
+    const source = pulumi
+      .output({ roleArn: this.#roleArn, connection: this.connection })
+      .apply((known) => ({ source: name, ...known, slotName }));
+    const command = source.apply((known) => ({ command: "watch-source" as const, source: known }));
+    new WatchSchedule(`${name}-watch`, this.#search, { everyMinutes: 1, command, after }, { parent: this });
+    new SourceAlarms(
+      `${name}-alarms`,
       {
-        namespace: "AWS/KafkaConnect",
-        metricName: "ErroredTaskCount",
-        dimensions: { ConnectorName: this.names.connectorName },
-        statistic: "Maximum",
-        threshold: 1,
-        periodSeconds: 300,
-        meaning: `The connector of ${name} failed; the database keeps its log for it, and nothing of it is indexed.`,
-        runbook: "connector-failed",
+        environment,
+        source: name,
+        retainedGibibytes: args.retainedLogAlarmGibibytes ?? RETAINED_GIBIBYTES,
+        connectorName: running === undefined ? undefined : connectorName,
         topicArn: this.#search.topic.topicArn,
+        after,
       },
-      { parent: running },
+      { parent: this },
     );
   }
 

@@ -34,6 +34,14 @@ export interface CustomGenerationArgs extends AnyGenerationArgs {
    * @default false
    */
   readonly allowTransformChange?: boolean;
+  /**
+   * How a generation of a database's table is filled: from a read of the whole table, many files at once; or by the
+   * connector, which sends every row as an event beside the changes, one chunk after the other. The latter reads the primary, one
+   * row at a time as far as the consumer is concerned, and writes into the signal table.
+   *
+   * @default "export"
+   */
+  readonly bootstrap?: "export" | "incremental-snapshot";
 }
 
 /** A secret of Secrets Manager that a transform is handed. */
@@ -71,6 +79,7 @@ export interface GenerationPlan {
   readonly transformConfiguration: pulumi.Input<Readonly<Record<string, unknown>>> | undefined;
   readonly transformSecrets: Readonly<Record<string, TransformSecretArgs>>;
   readonly allowTransformChange: boolean;
+  readonly bootstrap: "export" | "incremental-snapshot";
   /** Of a managed generation. */
   readonly pipeline: ManagedPipelineArgs | undefined;
 }
@@ -104,12 +113,13 @@ export function planGeneration(table: string, args: GenerationArgs): GenerationP
     mapping: mergeMapping(args.mapping),
     settings: { ...(args.mode === "managed" ? MANAGED_SETTINGS : DEFAULT_SETTINGS), ...args.settings },
     ...(args.mode === "managed"
-      ? { ...NO_TRANSFORM, allowTransformChange: false, pipeline: args.pipeline ?? {} }
+      ? { ...NO_TRANSFORM, allowTransformChange: false, bootstrap: "export", pipeline: args.pipeline ?? {} }
       : {
           transformFile: args.transformFile,
           transformConfiguration: args.transformConfiguration,
           transformSecrets: args.transformSecrets ?? {},
           allowTransformChange: args.allowTransformChange ?? false,
+          bootstrap: args.bootstrap ?? "export",
           pipeline: undefined,
         }),
   };

@@ -1,7 +1,7 @@
 import type * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { GenerationDescriptor } from "../../core/table-descriptor.ts";
-import { makeBuildMachine } from "../backfill/build-machine.ts";
+import { type BuildMachineArgs, makeBuildMachine } from "../backfill/build-machine.ts";
 import type { CustomPipeline } from "../custom-pipeline/custom-pipeline.ts";
 import { DebeziumPipeline } from "../custom-pipeline/debezium.ts";
 import { DynamoDbStreamsPipeline } from "../custom-pipeline/dynamodb-streams.ts";
@@ -52,8 +52,12 @@ export class IndexGeneration extends pulumi.ComponentResource {
     this.index = this.#makeIndex(name, context, around);
     const indexUuid = readIndexUuid(this.index);
     this.path = this.#makePath(name, context, indexUuid);
-    const load = this.path.mode === "custom" ? { loaderFunctionArn: this.path.loader.arn } : {};
-    this.build = makeBuildMachine(`${name}-build`, context, { ...around, ...load }, { parent: this });
+    this.build = makeBuildMachine(
+      `${name}-build`,
+      context,
+      { ...around, ...this.#loading() },
+      { parent: this },
+    );
     this.descriptor = this.#describe(context, indexUuid);
     this.registerOutputs({ index: plan.index });
   }
@@ -99,6 +103,13 @@ export class IndexGeneration extends pulumi.ComponentResource {
     );
   }
 
+  /** What fills the index. */
+  #loading(): Pick<BuildMachineArgs, "loaderFunctionArn" | "loadedBy"> {
+    if (this.path.mode === "managed") return { loadedBy: "managed" };
+    if (this.plan.bootstrap === "incremental-snapshot") return { loadedBy: "incremental" };
+    return { loaderFunctionArn: this.path.loader.arn };
+  }
+
   #makePath(name: string, context: TableContext, indexUuid: pulumi.Output<string>): GenerationPath {
     const { plan } = this;
     const { source } = context;
@@ -115,7 +126,14 @@ export class IndexGeneration extends pulumi.ComponentResource {
     context: TableContext,
     around: GenerationSurroundings,
   ): awsNative.cloudformation.CustomResourceEmulator {
-    const { transformFile: _file, transformConfiguration, transformSecrets, pipeline, ...named } = this.plan;
+    const {
+      transformFile: _file,
+      transformConfiguration,
+      transformSecrets,
+      pipeline,
+      bootstrap,
+      ...named
+    } = this.plan;
     return makeLifecycleResource(
       `${name}-index`,
       {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { openSearchSink } from "./opensearch-sink-schema.ts";
 import { duration, refused, text } from "./option-schemas.ts";
 import { s3Sink } from "./s3-sink-schema.ts";

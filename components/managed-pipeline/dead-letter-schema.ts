@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accountId, bucketName, refused, roleArn, stsOptions, text } from "./option-schemas.ts";
 
 const prefix = text

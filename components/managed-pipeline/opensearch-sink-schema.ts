@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { OpenSearchSinkOptions } from "../../core/ingestion/sink-options.ts";
 import { deadLetterQueue } from "./dead-letter-schema.ts";
 import { awsOptions, duration, refused, sinkOptions, text, whole } from "./option-schemas.ts";

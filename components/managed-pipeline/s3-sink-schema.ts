@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { S3SinkOptions } from "../../core/ingestion/sink-options.ts";
 import {
   accountId,

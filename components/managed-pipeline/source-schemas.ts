@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { DynamoDbSourceOptions, RdsSourceOptions } from "../../core/ingestion/source-options.ts";
 import {
   awsOptions,

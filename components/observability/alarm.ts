@@ -6,8 +6,10 @@ export interface AlarmArgs {
   readonly namespace: string;
   readonly metricName: pulumi.Input<string>;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly statistic: "Maximum" | "Sum";
+  readonly statistic: "Maximum" | "Minimum" | "Sum";
   readonly threshold: number;
+  /** `below` rings under the threshold, and where there is nothing to measure. @default "reached" */
+  readonly rings?: "reached" | "below";
   readonly periodSeconds: number;
   /** What it means, in one sentence. */
   readonly meaning: string;
@@ -16,12 +18,13 @@ export interface AlarmArgs {
   readonly topicArn: pulumi.Input<string>;
 }
 
-/** An alarm that rings when a metric reaches its threshold, and is silent while there is nothing to measure. */
+/** An alarm that rings when a metric reaches its threshold, unless told otherwise, and is silent while there is nothing to measure. */
 export function makeAlarm(
   name: string,
   args: AlarmArgs,
   opts: pulumi.CustomResourceOptions,
 ): awsNative.cloudwatch.Alarm {
+  const isBelow = args.rings === "below";
   return new awsNative.cloudwatch.Alarm(
     name,
     {
@@ -32,8 +35,8 @@ export function makeAlarm(
       period: args.periodSeconds,
       evaluationPeriods: 1,
       threshold: args.threshold,
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      treatMissingData: "notBreaching",
+      comparisonOperator: isBelow ? "LessThanThreshold" : "GreaterThanOrEqualToThreshold",
+      treatMissingData: isBelow ? "breaching" : "notBreaching",
       alarmDescription: `${args.meaning} See docs/runbook.md#${args.runbook}.`,
       alarmActions: [args.topicArn],
     },

@@ -7,41 +7,60 @@ import { ageMetric, deadLettersMetric, type MetricName } from "./path-metrics.ts
 /** What the dashboard shows of one table. */
 export interface DashboardTable {
   readonly table: string;
+  /** Whether index-lifecycle looks how far its generations are behind. */
+  readonly isWatched: boolean;
   readonly generations: readonly {
     readonly plan: { readonly generation: string };
     readonly path: GenerationPath;
   }[];
 }
 
+/** What is shown: tables, and databases by name. */
+export interface Dashboarded {
+  readonly tables: readonly DashboardTable[];
+  readonly sources: readonly string[];
+}
+
 type Metric = readonly pulumi.Input<string>[];
+
+interface Widget {
+  readonly title: string;
+  readonly metrics: readonly Metric[];
+  readonly stat: string;
+}
 
 const WIDTH = 8;
 const HEIGHT = 6;
 /** A dashboard holds 500 widgets: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
-const TABLES_EACH = 80;
+const GROUPS_EACH = 80;
 
 /** As many dashboards as its tables need: most environments have one. */
 export function makeEnvironmentDashboards(
   name: string,
   context: EnvironmentContext,
-  tables: readonly DashboardTable[],
+  { tables, sources }: Dashboarded,
   opts: pulumi.CustomResourceOptions,
 ): void {
-  for (let first = 0; first < Math.max(1, tables.length); first += TABLES_EACH) {
-    const suffix = first === 0 ? "" : `-${first / TABLES_EACH + 1}`;
-    makeDashboard(`${name}${suffix}`, context, tables.slice(first, first + TABLES_EACH), opts);
+  const { environment } = context;
+  const groups = [
+    ...sources.map((source) => sourceWidgets(environment, source)),
+    ...tables.map((table) => tableWidgets(environment, table)),
+  ];
+  for (let first = 0; first < Math.max(1, groups.length); first += GROUPS_EACH) {
+    const suffix = first === 0 ? "" : `-${first / GROUPS_EACH + 1}`;
+    makeDashboard(`${name}${suffix}`, context, groups.slice(first, first + GROUPS_EACH), opts);
   }
 }
 
-/** Two rows a table: how far behind it is, how much it writes, what it could not write, what audits found. */
+/** Two rows a database or table. */
 function makeDashboard(
   name: string,
   context: EnvironmentContext,
-  tables: readonly DashboardTable[],
+  groups: readonly (readonly Widget[])[],
   opts: pulumi.CustomResourceOptions,
 ): void {
-  const widgets = tables.flatMap((table, row) =>
-    widgetsOf(context.environment, table).map(({ title, metrics, stat }, column) => ({
+  const widgets = groups.flatMap((group, row) =>
+    group.map(({ title, metrics, stat }, column) => ({
       type: "metric",
       x: (column % 3) * WIDTH,
       y: (row * 2 + Math.floor(column / 3)) * HEIGHT,
@@ -53,10 +72,27 @@ function makeDashboard(
   new awsNative.cloudwatch.Dashboard(name, { dashboardBody: pulumi.jsonStringify({ widgets }) }, opts);
 }
 
-function widgetsOf(
+/** Of a database: how much of its log it keeps for its slot, and whether all is well with that. */
+function sourceWidgets(environment: string, source: string): readonly Widget[] {
+  const ours = (metric: string): readonly Metric[] => [
+    ["Trueup", metric, "service", "trueup", "environment", environment, "source", source],
+  ];
+  return [
+    { title: `${source}: log kept for the slot, bytes`, metrics: ours("SlotRetained"), stat: "Maximum" },
+    { title: `${source}: log not in Kafka yet, bytes`, metrics: ours("SlotUnconfirmed"), stat: "Maximum" },
+    {
+      title: `${source}: slot unread, at risk, lost`,
+      metrics: ["SlotInactive", "SlotAtRisk", "SlotLost", "SourceUnseen"].flatMap(ours),
+      stat: "Maximum",
+    },
+  ];
+}
+
+/** Of a table: how far behind it is, how much it writes, what it could not write, what audits found. */
+function tableWidgets(
   environment: string,
-  { table, generations }: DashboardTable,
-): readonly { readonly title: string; readonly metrics: readonly Metric[]; readonly stat: string }[] {
+  { table, isWatched, generations }: DashboardTable,
+): readonly Widget[] {
   const ours = (metric: string) =>
     generations.map(
       ({ plan }): Metric => [
@@ -72,7 +108,7 @@ function widgetsOf(
         plan.generation,
       ],
     );
-  const age = generations.map(({ path }) => toMetric(ageMetric(path)));
+  const age = isWatched ? ours("LagMillis") : generations.map(({ path }) => toMetric(ageMetric(path)));
   const letters = generations.map(({ path }) => toMetric(deadLettersMetric(path)));
   return [
     { title: `${table}: delay p99, ms`, metrics: ours("DelayMillis"), stat: "p99" },

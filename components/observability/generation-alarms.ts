@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { IndexGeneration } from "../index-generation/index-generation.ts";
-import type { SqlSource, TableContext } from "../table-context.ts";
+import type { TableContext } from "../table-context.ts";
 import { type AlarmArgs, makeAlarm } from "./alarm.ts";
-import { ageMetric, deadLettersMetric, pipelineMetric } from "./path-metrics.ts";
+import { ageMetric, deadLettersMetric, pipelineMetric, watchedLog } from "./path-metrics.ts";
 
 /** DynamoDB keeps stream records for 24 h; at four fifths of it there is still time to act. */
 const ITERATOR_AGE_MILLIS = (24 * 3600 * 1000 * 4) / 5;
 const FIVE_MINUTES = 300;
+const HALF_AN_HOUR = 1800;
 
 /** What wakes somebody up about one generation. */
 export class GenerationAlarms extends pulumi.ComponentResource {
@@ -70,18 +71,33 @@ function pipelineAlarms(
   };
 }
 
-/** Lambda tells of Kafka's topics how many records it is behind, not how long: what is written tells that itself. */
-function delayMetric(
-  dimensions: AlarmArgs["dimensions"],
-): Pick<AlarmArgs, "namespace" | "metricName" | "dimensions"> {
-  return { namespace: "Trueup", metricName: "DelayMillis", dimensions };
+/**
+ * Lambda tells of Kafka's topics how many records it is behind, not how long: index-lifecycle looks, and says too when it
+ * cannot tell.
+ */
+function lagAlarms(generation: string, dimensions: AlarmArgs["dimensions"], retentionMillis: number): Alarms {
+  const looked = { namespace: "Trueup", dimensions, runbook: "lag" };
+  return {
+    lag: {
+      ...looked,
+      metricName: "LagMillis",
+      statistic: "Maximum",
+      threshold: (retentionMillis * 4) / 5,
+      periodSeconds: FIVE_MINUTES,
+      meaning: `What writes ${generation} is about to lose changes to its topic's retention.`,
+    },
+    "lag-unknown": {
+      ...looked,
+      metricName: "LagUnknown",
+      statistic: "Minimum",
+      threshold: 1,
+      periodSeconds: HALF_AN_HOUR,
+      meaning: `How far ${generation} is behind its database has not been known for half an hour.`,
+    },
+  };
 }
 
-function toLimit({ log }: SqlSource): number {
-  return log === undefined ? ITERATOR_AGE_MILLIS : (log.retentionMillis * 4) / 5;
-}
-
-/** The consumer of a topic sees by its offsets that some are missing. */
+/** The consumer of a topic sees by its offsets that some are missing; index-lifecycle, that the slot was lost. */
 function gapAlarms(generation: string, dimensions: AlarmArgs["dimensions"]): Alarms {
   return {
     gap: {
@@ -97,6 +113,19 @@ function gapAlarms(generation: string, dimensions: AlarmArgs["dimensions"]): Ala
   };
 }
 
+function ageAlarms(generation: string, path: IndexGeneration["path"]): Alarms {
+  return {
+    lag: {
+      ...ageMetric(path),
+      statistic: "Maximum",
+      threshold: ITERATOR_AGE_MILLIS,
+      periodSeconds: FIVE_MINUTES,
+      meaning: `What writes ${generation} is about to lose records to the stream's retention.`,
+      runbook: "lag",
+    },
+  };
+}
+
 function describeAlarms(
   { environment, table, source }: TableContext,
   { plan, path, build }: IndexGeneration,
@@ -104,16 +133,10 @@ function describeAlarms(
   const { generation } = plan;
   const trueup = { service: "trueup", environment, table, generation };
   const build5 = { namespace: "AWS/States", dimensions: { StateMachineArn: build.arn } };
+  const log = watchedLog(source, path);
   const counted = { statistic: "Sum", threshold: 1, periodSeconds: FIVE_MINUTES } as const;
   return {
-    lag: {
-      ...(source.kind === "sql" ? delayMetric(trueup) : ageMetric(path)),
-      statistic: "Maximum",
-      threshold: source.kind === "sql" ? toLimit(source) : ITERATOR_AGE_MILLIS,
-      periodSeconds: FIVE_MINUTES,
-      meaning: `What writes ${generation} is about to lose records to the stream's retention.`,
-      runbook: "lag",
-    },
+    ...(log === undefined ? ageAlarms(generation, path) : lagAlarms(generation, trueup, log.retentionMillis)),
     ...(path.mode === "custom" ? consumerAlarms(generation, path) : pipelineAlarms(generation, path)),
     ...(source.kind === "sql" ? gapAlarms(generation, trueup) : {}),
     "dead-letters": {

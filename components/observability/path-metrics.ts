@@ -1,11 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GenerationPath } from "../index-generation/index-generation.ts";
+import type { SourceLog, TableSource } from "../table-context.ts";
 
 /** A metric of CloudWatch. */
 export interface MetricName {
   readonly namespace: string;
   readonly metricName: pulumi.Input<string>;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** The log that index-lifecycle looks at for a generation: of a database, where our consumer reads it. */
+export function watchedLog(
+  source: TableSource,
+  { mode }: Pick<GenerationPath, "mode">,
+): SourceLog | undefined {
+  return source.kind === "sql" && mode === "custom" ? source.log : undefined;
 }
 
 /**

@@ -47,6 +47,9 @@ export function makeConnectorConfiguration(args: ConnectorArgs): ConnectConfigur
     ...logOptions(args.names),
     ...valueOptions(),
     ...signalOptions(args),
+    // The end of an incremental snapshot is told nowhere else.
+    "notification.enabled.channels": "sink",
+    "notification.sink.topic.name": notificationsTopic(args.names),
     ...topicOptions(args.topics),
     "key.converter": JSON_CONVERTER,
     "key.converter.schemas.enable": "false",
@@ -121,6 +124,11 @@ function signalOptions({ names, kafka }: ConnectorArgs): ConnectConfiguration {
 /** Where orders lie for a connector that reads them of Kafka. */
 export function signalsTopic({ topicPrefix }: Pick<LogNames, "topicPrefix">): string {
   return `${topicPrefix}-signals`;
+}
+
+/** Where a connector tells how far it came with snapshots. */
+export function notificationsTopic({ topicPrefix }: Pick<LogNames, "topicPrefix">): string {
+  return `${topicPrefix}-notifications`;
 }
 
 /** Of topics that index-lifecycle did not make before: such as of a table that somebody else published. */

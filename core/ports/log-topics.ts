@@ -13,4 +13,17 @@ export interface LogTopics {
    * @returns epoch milliseconds; undefined when there is none. @throws SyncError `ENGINE_FAILED` (retryable)
    */
   timeAt(topic: string, shard: string, offset: bigint): Promise<number | undefined>;
+
+  /**
+   * Reads some records of a partition.
+   *
+   * @param offset - of the first
+   * @returns values as text, those of empty records left out, and the offset to go on from
+   * @throws SyncError `ENGINE_FAILED` (retryable)
+   */
+  valuesFrom(
+    topic: string,
+    shard: string,
+    offset: bigint,
+  ): Promise<{ readonly values: readonly string[]; readonly next: bigint }>;
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { stackConfigSchema } from "../../stacks/config.ts";
 import { argumentsAt, ownWords } from "./configuration-words.ts";
 import { type ArgumentTable, escapeCell, readArguments } from "./reference.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { changeGeneration } from "../../core/generation.ts";
 import { releaseGeneration } from "../../core/generation-guard.ts";
 import { type CustomResourceAction, defineAction } from "../custom-resource-action.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { SecurityRole } from "../../core/ports/security-admin.ts";
 import { type CustomResourceAction, defineAction } from "../custom-resource-action.ts";
 import type { LifecycleDeps } from "../lifecycle-deps.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { signalsTopic } from "../../core/debezium/connector-configuration.ts";
+import { notificationsTopic, signalsTopic } from "../../core/debezium/connector-configuration.ts";
 import { SyncError } from "../../core/errors.ts";
 import type { DatabaseAdmin } from "../../core/ports/database-admin.ts";
 import { requireLog, requireSlot } from "../../core/require-log.ts";
@@ -38,6 +38,8 @@ async function createLog(deps: SourceDeps, database: DatabaseAdmin, spec: Source
   await database.makePublication(publicationName);
   if (slot === undefined) await database.makeSlot(slotName);
   else requireSlot(slot, slotName);
+  const single = { ...spec.topics, partitions: 1 };
+  await deps.sourceAs(spec.roleArn).kafka(spec.kafka).makeTopic(notificationsTopic(spec.names), single);
   await makeSignalsTopic(deps, spec);
   return {};
 }
@@ -63,7 +65,13 @@ async function deleteLog(deps: SourceDeps, database: DatabaseAdmin, spec: Source
   const admin = deps.sourceAs(spec.roleArn).kafka(kafka);
   const ofTables = await admin.listTopics(`${names.topicPrefix}.`);
   await admin.deleteGroups(groupPrefix, ofTables);
-  await admin.deleteTopics([...ofTables, names.offsetsTopic, names.heartbeatTopic, signalsTopic(names)]);
+  const ofConnector = [
+    names.offsetsTopic,
+    names.heartbeatTopic,
+    signalsTopic(names),
+    notificationsTopic(names),
+  ];
+  await admin.deleteTopics([...ofTables, ...ofConnector]);
 }
 
 async function dropSlot({ pause }: SourceDeps, database: DatabaseAdmin, slotName: string): Promise<void> {

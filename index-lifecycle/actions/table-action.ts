@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { planTakeover } from "../../core/adoption.ts";
 import { registerTable } from "../../core/generation.ts";
 import { generationServing } from "../../core/generation-guard.ts";

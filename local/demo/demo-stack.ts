@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 import { makeAwsStackClient } from "../../cli/aws-stack-client.ts";
 import { exitCodes } from "../../cli/exit-codes.ts";
 import { findStack } from "../../cli/stack-environment.ts";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../../core/errors.ts";
 import { binariesFolder, projectRoot } from "../setup/folders.ts";
 import { pythonCommand } from "../setup/python.ts";
@@ -75,7 +75,10 @@ export async function runChecker(compared: Compared): Promise<Comparison> {
     ...options,
   ]);
   if (result.status > 1) throw failed("the checker", result.status);
-  return comparisonSchema.parse(JSON.parse(result.output));
+  const found: unknown = JSON.parse(result.output);
+  const comparison = comparisonSchema.parse(found);
+  if (!comparison.equal) process.stderr.write(`${compared.table} differs: ${result.output}\n`);
+  return comparison;
 }
 
 /** Standard error goes to ours, so that progress and faults are seen as they come. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type ConnectorDeps, removeConnector, runConnector } from "../machine/connectors.ts";
 import { LOCAL_ACCOUNT } from "../machine/local-account.ts";
 import type { DeclaredResource } from "../synth/declared-resource.ts";

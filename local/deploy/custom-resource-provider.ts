@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 import type { CallFunction } from "../../adapters/lambda-caller.ts";
 import { SyncError } from "../../core/errors.ts";
 import { parseSyncError } from "../../core/parse-sync-error.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type ConnectorDeps, listConnectors, removeConnector, runConnector } from "../machine/connectors.ts";
 import type { DeclaredProgram, DeclaredResource } from "../synth/declared-resource.ts";
 import type { Json } from "../synth/json.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { DeclaredResource } from "../synth/declared-resource.ts";
 import { callGateway } from "./call-gateway.ts";
 import type { ResourceProvider } from "./resource-provider.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../../core/errors.ts";
 import { findKafkaJava } from "../setup/jdk.ts";
 import { connectPlugins, kafkaClassPath } from "../setup/kafka.ts";

@@ -7,6 +7,7 @@ import {
   startKafkaConnect,
   stopKafkaConnect,
 } from "../engines/kafka-connect.ts";
+import { killProcess } from "../engines/process.ts";
 import { localFiles } from "./local-folder.ts";
 import { findFreePort } from "./ports.ts";
 
@@ -64,6 +65,17 @@ export async function removeConnector(name: string): Promise<void> {
   }
   await stopKafkaConnect(folderOf(name));
   rmSync(folderOf(name), { recursive: true, force: true });
+}
+
+/** Ends a connector's worker as a crash would. */
+export async function crashConnector(name: string): Promise<void> {
+  await killProcess(join(folderOf(name), "process.json"));
+}
+
+/** Starts the worker of a connector that crashed; the connector goes on from its offsets. */
+export async function reviveConnector(name: string): Promise<void> {
+  const known = readKnown(name);
+  if (known !== undefined) await startKafkaConnect(known.place);
 }
 
 /** The names of the connectors that run, or ran before their worker ended. */

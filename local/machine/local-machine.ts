@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startGateway, stopGateway } from "../engines/gateway.ts";
-import { type KafkaEngine, startKafka, stopKafka } from "../engines/kafka.ts";
+import { type KafkaEngine, stopKafka } from "../engines/kafka.ts";
 import { startMinistack, stopMinistack } from "../engines/ministack.ts";
 import { startOpenSearch, stopOpenSearch } from "../engines/opensearch.ts";
-import { type PostgresEngine, startPostgres, stopPostgres } from "../engines/postgres.ts";
+import { type PostgresEngine, stopPostgres } from "../engines/postgres.ts";
 import { findRunning } from "../engines/process.ts";
 import type { LocalStreaming } from "../synth/local-sources.ts";
 import { stopConnectors } from "./connectors.ts";
@@ -12,9 +12,9 @@ import { databaseUrl, ensureDatabaseSecret, ensureDatabases } from "./database.t
 import { LOCAL_ACCOUNT } from "./local-account.ts";
 import { localFiles, localFolder } from "./local-folder.ts";
 import { type LocalPorts, takePorts } from "./ports.ts";
+import { startLocalKafka, startLocalPostgres } from "./streaming-engines.ts";
 
 const SEARCH_HEAP_MEGABYTES = 1024;
-const KAFKA_HEAP_MEGABYTES = 512;
 
 /** The running engines, as everybody reaches them. */
 export interface LocalMachine {
@@ -70,7 +70,7 @@ export async function startLocalMachine(
       heapMegabytes: SEARCH_HEAP_MEGABYTES,
     }),
     startAws(ports.aws, ports.emulator, region),
-    streams ? startStreaming(ports) : undefined,
+    streams ? startStreaming() : undefined,
   ]);
   const streaming = engines && (await describeStreaming(engines, databases, ports, gateway.url, region));
   return { aws: gateway.url, search: search.url, gatewayIsNew, streaming };
@@ -109,16 +109,8 @@ interface StreamingEngines {
   readonly kafka: KafkaEngine;
 }
 
-async function startStreaming(ports: LocalPorts): Promise<StreamingEngines> {
-  const [postgres, kafka] = await Promise.all([
-    startPostgres({ port: ports.postgres, folder: localFiles.postgres }),
-    startKafka({
-      port: ports.kafka,
-      controllerPort: ports.kafkaController,
-      folder: localFiles.kafka,
-      heapMegabytes: KAFKA_HEAP_MEGABYTES,
-    }),
-  ]);
+async function startStreaming(): Promise<StreamingEngines> {
+  const [postgres, kafka] = await Promise.all([startLocalPostgres(), startLocalKafka()]);
   return { postgres, kafka };
 }
 

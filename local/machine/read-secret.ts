@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { z } from "zod";
+import * as z from "zod";
 import { LOCAL_CREDENTIALS } from "./local-account.ts";
 
 const membersSchema = z.record(z.string(), z.coerce.string());

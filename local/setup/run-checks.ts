@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { findBrowser } from "./browser.ts";
 import { projectRoot } from "./folders.ts";
 import { prepareEngines } from "./prepare.ts";
 
@@ -29,7 +30,10 @@ const CHECKS: readonly Check[] = [
 const GENERATED = ["docs/architecture.md", "docs/reference"];
 
 const everything = process.argv[2] === "test";
-if (everything) prepareEngines();
+if (everything) {
+  findBrowser();
+  prepareEngines();
+}
 const failed: string[] = [];
 const beside: Promise<void>[] = [];
 for (const check of CHECKS.filter(({ onlyInTest }) => everything || onlyInTest !== true)) {

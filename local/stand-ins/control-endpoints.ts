@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../../core/errors.ts";
 import type { Answer } from "./control-answer.ts";
 import type { Pipelines } from "./ingestion/pipelines.ts";

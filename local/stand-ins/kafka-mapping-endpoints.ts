@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../../core/errors.ts";
 import type { Answer, ControlRequest } from "./control-answer.ts";
 import type { KafkaMappings } from "./kafka-mapping/kafka-mappings.ts";

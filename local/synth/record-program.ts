@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime/mocks.js";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../../core/errors.ts";
 import { parseSyncError } from "../../core/parse-sync-error.ts";
 import { runProgram } from "../../stacks/program.ts";

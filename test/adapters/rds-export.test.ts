@@ -4,7 +4,7 @@ import {
   ExportTaskNotFoundFault,
   RDSClient,
 } from "@aws-sdk/client-rds";
-import { z } from "zod";
+import * as z from "zod";
 import { makeRdsExport } from "../../adapters/rds-export.ts";
 import { MemoryObjects } from "../support/memory-objects.ts";
 

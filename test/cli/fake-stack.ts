@@ -149,6 +149,7 @@ export function makeFakeStack() {
       note("down", undefined);
     },
     status: async () => [{ name: "opensearch", running: true, detail: "http://127.0.0.1:2" }],
+    page: async (port = 18_090) => ({ url: `http://127.0.0.1:${port}/`, ended: Promise.resolve() }),
     synth: async () => "{}",
   };
   const stacks: (string | undefined)[] = [];

@@ -274,6 +274,13 @@ describe("trueup local and synth", () => {
     expect(await stack.run("local down")).toBe(exitCodes.done);
   });
 
+  it("says where the page is, until it is ended", async () => {
+    const stack = makeFakeStack();
+    expect(await stack.run("local page --port 18091 --json")).toBe(exitCodes.done);
+    expect(JSON.parse(stack.out[0] ?? "")).toEqual({ url: "http://127.0.0.1:18091/" });
+    expect(await stack.run("local page --port many")).toBe(exitCodes.usage);
+  });
+
   it("ends with 5 when it was applied but a generation that is to go still serves", async () => {
     const stack = makeFakeStack();
     const reason = "GENERATION_SERVING: … Fix: …";

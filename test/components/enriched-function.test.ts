@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
-import { z } from "zod";
+import * as z from "zod";
 import { makeCodeBuilder } from "../../components/function-code.ts";
 import { type ConsumerSettings, SETTINGS_VARIABLE } from "../../core/settings.ts";
 import { PROJECT_ROOT } from "../support/stack-files.ts";

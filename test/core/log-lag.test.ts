@@ -32,6 +32,7 @@ async function measure(
           earliest: BigInt(earliest),
           end: BigInt(earliest + times.length),
         })),
+      valuesFrom: async () => ({ values: [], next: 0n }),
       timeAt: async (topic, shard, offset) => {
         const partition = held[topic]?.[Number(shard.slice(topic.length + 1))];
         return partition?.times[Number(offset) - partition.earliest];

@@ -45,6 +45,18 @@ describe("an audit of a database's table", () => {
     expect(await world.audit("second")).toMatchObject({ notJudged: 0, compared: { records: 10 } });
   });
 
+  it("takes a consumer that went on past ends just read for no gap", async () => {
+    const world = await settled();
+    world.onEndsRead = async () => {
+      for (const row of ["r1", "r2", "r3", "r4"]) world.write(row, world.now);
+      world.deliver();
+      await world.consume();
+    };
+    const report = await world.audit("first");
+    expect(report).toMatchObject({ breaker: { state: "closed" }, remaining: 0 });
+    expect(world.announced).toEqual([]);
+  });
+
   it("waits for a person where the slot is lost: what it held back nobody can bring any more", async () => {
     const world = await settled();
     world.write("r3", 7);

@@ -3,6 +3,8 @@ import type { ControlStore } from "../../core/ports/control-store.ts";
 import type { ExecutionState, Executions } from "../../core/ports/executions.ts";
 import type { SecurityAdmin, SecurityRole } from "../../core/ports/security-admin.ts";
 import type { TargetLack } from "../../core/ports/target-probe.ts";
+import type { Measure } from "../../core/ports/write-measures.ts";
+import type { SlotLook } from "../../core/slot-look.ts";
 import type { TableControl } from "../../core/table-control.ts";
 import type { TableDescriptor } from "../../core/table-descriptor.ts";
 import type { LifecycleDeps } from "../../index-lifecycle/lifecycle-deps.ts";
@@ -71,12 +73,20 @@ export interface FakeDeps extends LifecycleDeps {
   readonly announced: Announcement[];
   /** Names of indexes that the target was tried with. */
   readonly probed: string[];
+  /** What was measured, with its dimensions. */
+  readonly measured: Readonly<Record<string, string | number>>[];
   readonly knobs: {
     now: number;
     lagSeconds: number | undefined;
     deadLetters: number;
     lacks: readonly TargetLack[];
+    slot: SlotLook;
   };
+}
+
+/** Measures by name. */
+function toValues(measures: readonly Measure[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(measures.flatMap(({ name, values }) => values.map((value) => [name, value])));
 }
 
 export function makeFakeDeps(): FakeDeps {
@@ -85,9 +95,17 @@ export function makeFakeDeps(): FakeDeps {
     lagSeconds: 0,
     deadLetters: 0,
     lacks: [],
+    slot: {
+      kind: "there",
+      active: true,
+      walStatus: "reserved",
+      retainedBytes: 2_000_000,
+      unconfirmedBytes: 1_000,
+    },
   };
   const announced: Announcement[] = [];
   const probed: string[] = [];
+  const measured: Readonly<Record<string, string | number>>[] = [];
   const executions = new FakeExecutions();
   const [database, kafka] = [new FakeDatabase(), new FakeKafka()];
   return {
@@ -107,8 +125,9 @@ export function makeFakeDeps(): FakeDeps {
       executions,
       lag: { lagSeconds: async () => knobs.lagSeconds },
       deadLetters: { count: async () => knobs.deadLetters },
+      slot: async () => knobs.slot,
     }),
-    sourceAs: () => ({ database: () => database, kafka: () => kafka }),
+    sourceAs: () => ({ database: () => database, kafka: () => kafka, slot: async () => knobs.slot }),
     database,
     kafka,
     pause: async () => {},
@@ -118,6 +137,10 @@ export function makeFakeDeps(): FakeDeps {
       },
     },
     now: () => knobs.now,
+    measure: (dimensions, measures) => {
+      measured.push({ ...dimensions, ...toValues(measures) });
+    },
+    measured,
     announced,
     probed,
     knobs,

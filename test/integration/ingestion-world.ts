@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { stringify } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { ExactNumber } from "../../core/exact-number.ts";
 import { makeDynamoDbBody } from "../../core/ingestion/dynamodb-body.ts";
 import { type PipelineBody, type Processor, toPlainBody } from "../../core/ingestion/pipeline-body.ts";

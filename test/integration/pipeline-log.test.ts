@@ -40,6 +40,9 @@ beforeAll(async () => {
       kafka: () => {
         throw new Error("a managed pipeline has no Kafka");
       },
+      slot: () => {
+        throw new Error("a managed pipeline's slot is its own to look at");
+      },
     }),
     pause: async () => {
       await pause(100);

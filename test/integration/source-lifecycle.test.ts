@@ -4,6 +4,7 @@ import { Client } from "pg";
 import { makeKafkaAdmin } from "../../adapters/kafka-admin.ts";
 import { makePostgresAdmin } from "../../adapters/postgres-admin.ts";
 import { makePostgres } from "../../adapters/postgres-connection.ts";
+import { lookAtSlot } from "../../adapters/postgres-slot.ts";
 import { makeConnectorConfiguration, producerOptions } from "../../core/debezium/connector-configuration.ts";
 import { nameLog } from "../../core/debezium/log-names.ts";
 import type { DatabaseConnection, KafkaConnection } from "../../core/source-descriptor.ts";
@@ -58,6 +59,7 @@ describe("a source on real engines", () => {
       sourceAs: () => ({
         database: (known) => makePostgresAdmin(makePostgres(known, credentials)),
         kafka: (known) => makeKafkaAdmin(known, credentials, async () => ""),
+        slot: (known, slotName) => lookAtSlot(makePostgres(known, credentials), slotName),
       }),
       pause: async () => {
         await pause(100);

@@ -1,6 +1,6 @@
 import { DescribeExportCommand, ListExportsCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 import { waitUntil } from "../../local/engines/wait-until.ts";
 import { createStreamedTable, type GatewayWorld, startGatewayWorld } from "./gateway-world.ts";
 import {

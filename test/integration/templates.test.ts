@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { projectRoot } from "../../local/setup/folders.ts";
 import { pythonCommand } from "../../local/setup/python.ts";
 import { localTarget } from "../../local/synth/local-target.ts";

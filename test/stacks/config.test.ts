@@ -103,6 +103,11 @@ it.each<[string, unknown, string]>([
     "tables.orders.transform: belongs to mode: custom; a managed pipeline runs no code of yours, but takes processors",
   ],
   [
+    "a bootstrap in managed mode",
+    withTable({ mode: "managed", bootstrap: "export" }),
+    "tables.orders.bootstrap: belongs to mode: custom; a managed pipeline loads by itself",
+  ],
+  [
     "a pipeline of a custom generation",
     { target, tables: { orders: { source: table.source, generations: [{ mode: "custom", pipeline: {} }] } } },
     "tables.orders.generations[0].pipeline: belongs to mode: managed; custom mode has no pipeline",

@@ -27,7 +27,11 @@ const EXPORT_ACTIONS = /^s3:(Put|Get|Delete)Object\*$/;
 const SQL_STACK = "aurora";
 
 const ofDatabase = (names: readonly string[]) => [
-  ...["customers", "orders"].flatMap((table) => names.map((name) => name.replace("places", table))),
+  ...["customers", "orders"].flatMap((table) => [
+    ...names.map((name) => name.replace("places", table)),
+    `${table}-watch-role`,
+  ]),
+  "shop-watch-role",
   "aurora-security-role",
   "shop-lifecycle",
   "shop-connect-role",

@@ -289,6 +289,15 @@ describe("databases", () => {
       "tables.customers.source.table: must be <schema>.<table>",
     ],
     [
+      "a snapshot of Debezium of a DynamoDB table",
+      {
+        tables: {
+          customers: { source: { dynamodb: "c" }, mode: "custom", bootstrap: "incremental-snapshot" },
+        },
+      },
+      "tables.customers.bootstrap: incremental-snapshot is Debezium's",
+    ],
+    [
       "custom mode without Kafka",
       { sources: { shop }, tables: { customers: table } },
       "tables.customers.mode: custom mode reads the database's changes in Kafka",

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { JsonObject } from "../../local/synth/json.ts";
 import { assumeTables } from "../../local/synth/lookups.ts";
 import { recordProgram } from "../../local/synth/record-program.ts";

@@ -82,6 +82,8 @@ export class AuditWorld {
   lostSlot: string | undefined;
   /** Runs at every wait of the workflow. */
   onWait: () => void = () => {};
+  /** Happens between the look at the ends of Kafka's partitions and the look at what was read of them. */
+  onEndsRead: () => Promise<void> = async () => {};
 
   readonly descriptor: TableDescriptor;
   readonly #real: RealIndex | undefined;
@@ -343,12 +345,15 @@ export class AuditWorld {
         this.lostSlot === undefined
           ? { kind: "reading", confirmedLsn: BigInt(this.#confirmed) }
           : { kind: "lost", cause: this.lostSlot },
-      partitions: async () =>
-        Array.from({ length: PARTITIONS }, (_, partition) => ({
+      partitions: async () => {
+        const partitions = Array.from({ length: PARTITIONS }, (_, partition) => ({
           shard: `${TOPIC}-${partition}`,
           earliest: 0n,
           end: BigInt(this.#held(partition).length),
-        })),
+        }));
+        await this.onEndsRead();
+        return partitions;
+      },
     };
   }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ACCOUNT, made } from "./physical-names.ts";
 import type { RecordedResource, Recording } from "./record-resources.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const next = z.string().optional();
 const stateSchema = z.looseObject({

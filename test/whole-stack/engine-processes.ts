@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { BackgroundProcess } from "../../local/engines/process.ts";
 import { localFiles } from "../../local/machine/local-folder.ts";
 

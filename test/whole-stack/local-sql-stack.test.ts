@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { stringify } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { killProcess } from "../../local/engines/process.ts";
 import { waitUntil } from "../../local/engines/wait-until.ts";
 import { localFiles } from "../../local/machine/local-folder.ts";

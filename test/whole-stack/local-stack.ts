@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { stringify } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { runChecker } from "../../local/demo/run-command.ts";
 import { LOCAL_CREDENTIALS } from "../../local/machine/local-account.ts";
 import { localFiles, localFolder } from "../../local/machine/local-folder.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { z } from "zod";
+import * as z from "zod";
 import { environmentSchema } from "../../adapters/environment-schema.ts";
 import { waitUntil } from "../../local/engines/wait-until.ts";
 import { localFiles } from "../../local/machine/local-folder.ts";

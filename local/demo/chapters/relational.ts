@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { crashConnector, listConnectors, reviveConnector } from "../../machine/connectors.ts";
 import type { Revision } from "../configuration.ts";
 import { percentile, startDelayMeter } from "../delay-meter.ts";
 import { isExact, judgeAudit, type PostgresReport, type SteadyDelay } from "../demo-report.ts";
@@ -66,7 +67,7 @@ export async function tellOfPostgres(
       records: geo.cities.length,
       backfill: built.backfill,
       live,
-      outage: { connectorsKilled: 0, consumersKilled: steady.consumersKilled },
+      outage: { connectorsKilled: steady.connectorsKilled, consumersKilled: steady.consumersKilled },
       drift: drifted.drift,
       cutover: raised.cutover,
       checks: { bootstrap: built.check, drift: drifted.check, revision: raised.check },
@@ -122,10 +123,12 @@ async function build(world: GeoWorld) {
   return { backfill: { documents, seconds }, counts, check: await proveCitiesEqual(stack, url) };
 }
 
-async function writeSteadily({
-  stack,
-  geo,
-}: GeoWorld): Promise<{ counts: LiveCounts; delay: SteadyDelay; consumersKilled: number }> {
+async function writeSteadily({ stack, geo }: GeoWorld): Promise<{
+  readonly counts: LiveCounts;
+  readonly delay: SteadyDelay;
+  readonly consumersKilled: number;
+  readonly connectorsKilled: number;
+}> {
   const meter = startDelayMeter(stack.search, CITIES);
   const bar = startBar("writing", STEADY_SECONDS);
   const traffic = geo.start(STEADY_WRITES_PER_SECOND, meter.hear);
@@ -137,14 +140,9 @@ async function writeSteadily({
   const delays = await meter.stop();
   bar.end();
   showDelays(delays);
-  const { consumerFunction } = await describeCustom(1, CITIES);
-  const more = geo.start(BUILD_WRITES_PER_SECOND);
-  await wait(1000);
-  const consumersKilled = killFunction(consumerFunction);
-  await wait(1000);
-  await more.stop();
-  say(`kill -9: ${consumersKilled} consumer in the middle of its work.`);
+  const killed = await killInTheMiddle(geo);
   return {
+    ...killed,
     counts,
     delay: {
       lagP50Millis: Math.round(percentile(delays, 0.5)),
@@ -152,8 +150,26 @@ async function writeSteadily({
       samples: delays.length,
       writesPerSecond: Math.round((counts.writes + counts.deletes) / STEADY_SECONDS),
     },
-    consumersKilled,
   };
+}
+
+/** The consumer dies, then Kafka Connect with the connector in it; rows are written all the while. */
+async function killInTheMiddle(geo: GeoWorld["geo"]) {
+  const { consumerFunction } = await describeCustom(1, CITIES);
+  const traffic = geo.start(BUILD_WRITES_PER_SECOND);
+  await wait(1000);
+  const consumersKilled = killFunction(consumerFunction);
+  say(`kill -9: ${consumersKilled} consumer in the middle of its work.`);
+  const died = performance.now();
+  const connectors = listConnectors();
+  for (const name of connectors) await crashConnector(name);
+  say(`kill -9: Kafka Connect is gone, and ${connectors.length} connector with it. Rows are written on.`);
+  await wait(1000);
+  for (const name of connectors) await reviveConnector(name);
+  const { writes } = await traffic.stop();
+  const seconds = ((performance.now() - died) / 1000).toFixed(0);
+  say(`It was away for ${seconds} s and ${count(writes)} rows, and goes on from its offsets.`);
+  return { consumersKilled, connectorsKilled: connectors.length };
 }
 
 async function driftAndRepair({ stack, url, database, geo, cities }: GeoWorld) {

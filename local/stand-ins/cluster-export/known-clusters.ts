@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { z } from "zod";
+import * as z from "zod";
 import { toReason } from "../to-reason.ts";
 
 /** Where the deployment tells which database stands for a cluster: `PUT <this><ARN>`. */

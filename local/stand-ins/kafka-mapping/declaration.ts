@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../../../core/errors.ts";
 
 /** An event source mapping as it was declared, every default filled in. */

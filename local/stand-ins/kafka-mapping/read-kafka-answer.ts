@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { KafkaRecord } from "./kafka-record.ts";
 
 /** What came of sending a batch. */

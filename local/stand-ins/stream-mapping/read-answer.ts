@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { StreamMapping } from "./declaration.ts";
 import type { ShardRecord } from "./shard-record.ts";
 

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../../../core/errors.ts";
 import { type Emulator, type EmulatorAnswer, requireOutput } from "../emulator.ts";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { z } from "zod";
+import * as z from "zod";
 import { toReason } from "../to-reason.ts";
 import { invalid, isRefusal, parseExportRequest, type Refusal } from "./export-request.ts";
 import type { Exports } from "./exports.ts";

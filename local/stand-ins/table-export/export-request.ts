@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An export as it was asked for, in the API's names. Times are epoch seconds. */
 export type ExportRequest = z.infer<typeof requestSchema>;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Emulator, requireOutput } from "../emulator.ts";
 import { keepsPast } from "../keeps-past.ts";
 

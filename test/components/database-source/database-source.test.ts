@@ -1,5 +1,7 @@
 /** Databases as sources, and their tables. The mock engine takes every input: that AWS takes them too is for schemas to say. */
-import { z } from "zod";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
 import {
   DatabaseSource,
   type DatabaseSourceArgs,
@@ -8,6 +10,7 @@ import {
   SearchSync,
   SyncedTable,
 } from "../../../components/index.ts";
+import { parseCommand } from "../../../index-lifecycle/command-event.ts";
 import { sourceSpecSchema, sqlTableSpecSchema } from "../../../index-lifecycle/source-spec.ts";
 import { fakeCode } from "../../support/fake-code-builder.ts";
 import { readJson, readSpec } from "../../support/record-environment.ts";
@@ -17,6 +20,7 @@ import {
   recordResources,
   UNKNOWN,
 } from "../../support/record-resources.ts";
+import { PROJECT_ROOT } from "../../support/stack-files.ts";
 
 type Args = Omit<DatabaseSourceArgs, "search">;
 
@@ -99,8 +103,19 @@ describe("a database", () => {
       "aws-native:cloudformation:CustomResourceEmulator shop-log",
       "aws-native:cloudformation:CustomResourceEmulator shop-public-customers",
       "aws-native:cloudformation:CustomResourceEmulator shop-public-orders",
+      "aws-native:cloudwatch:Alarm shop-slot-at-risk",
+      "aws-native:cloudwatch:Alarm shop-slot-inactive",
+      "aws-native:cloudwatch:Alarm shop-slot-lag",
+      "aws-native:cloudwatch:Alarm shop-slot-lost",
+      "aws-native:cloudwatch:Alarm shop-slot-retained",
+      "aws-native:cloudwatch:Alarm shop-unseen",
       "aws-native:iam:Role shop-lifecycle",
+      "aws-native:iam:Role shop-watch-role",
       "aws-native:iam:RolePolicy shop-lifecycle-source",
+      "aws-native:iam:RolePolicy shop-watch-role-invoke",
+      "aws-native:scheduler:Schedule shop-watch-schedule",
+      "trueup:observability:SourceAlarms shop-alarms",
+      "trueup:observability:WatchSchedule shop-watch",
       "trueup:source:DatabaseSource shop",
     ]);
   });
@@ -139,8 +154,24 @@ describe("a database", () => {
     const recording = await record({ ...rest, kind: "aurora-postgresql", cluster: "shop" });
     const { spec } = readSpec(recording.find("shop-log", "CustomResourceEmulator"));
     expect(spec).toMatchObject({
-      connection: { host: expect.stringContaining("shop.cluster-"), port: 5432 },
+      connection: { host: expect.stringContaining("shop.cluster-"), port: 5432, authorities: "rds" },
     });
+  });
+
+  it.each([
+    ["of RDS, the authorities of RDS", { kind: "rds-postgresql" }, { authorities: "rds" }],
+    [
+      "with an authority of its own, only that",
+      { kind: "rds-postgresql", certificateAuthority: "PEM" },
+      { certificateAuthority: "PEM" },
+    ],
+    ["elsewhere, those that Node trusts", { kind: "postgresql" }, {}],
+  ] as const)("is trusted by its certificate: %s", async (_what, args, trusted) => {
+    const recording = await record({ ...shop, ...args });
+    const { spec } = readSpec(recording.find("shop-log", "CustomResourceEmulator"));
+    const { connection } = sourceSpecSchema.parse(spec);
+    const { certificateAuthority, authorities } = connection;
+    expect(JSON.parse(JSON.stringify({ certificateAuthority, authorities }))).toEqual(trusted);
   });
 
   it("makes no new slot for another revision of a table", async () => {
@@ -190,6 +221,108 @@ describe("a database", () => {
     expect(recording.find("customers-custom-1-stream", "Function").inputs).toMatchObject({
       environment: { variables: { TRUEUP_SETTINGS: UNKNOWN } },
     });
+  });
+});
+
+describe("the watch over a database", () => {
+  const lifecycle = "arn:aws:lambda:eu-central-1:111122223333:function:prod-lifecycle-1a2b3c4";
+
+  it("looks at the slot every minute, once it is there, in words that index-lifecycle reads", async () => {
+    const recording = await record(managed);
+    const schedule = recording.find("shop-watch-schedule", "Schedule");
+    expect(schedule.inputs).toEqual({
+      scheduleExpression: "rate(1 minute)",
+      flexibleTimeWindow: { mode: "OFF" },
+      state: "ENABLED",
+      target: {
+        arn: lifecycle,
+        roleArn: "arn:aws:iam::111122223333:role/shop-watch-role-1a2b3c4",
+        input: expect.any(String),
+      },
+    });
+    const command = parseCommand(readJson(schedule, "target", "input"));
+    expect(command).toMatchObject({
+      command: "watch-source",
+      source: { source: "shop", slotName: "trueup_prod_shop", connection: { host: "db.internal" } },
+    });
+    const [slot, connector] = [
+      recording.find("shop-log", "CustomResourceEmulator"),
+      recording.find("shop-connect-connector", "Connector"),
+    ];
+    expect([...recording.dependenciesOf(schedule)]).toEqual(
+      expect.arrayContaining([slot.urn, connector.urn]),
+    );
+  });
+
+  it("looks every five minutes how far a table is behind, unless it is let go", async () => {
+    const schedule = (await record()).find("customers-watch-schedule", "Schedule");
+    expect(schedule.inputs).toMatchObject({ scheduleExpression: "rate(5 minutes)", state: "ENABLED" });
+    expect(parseCommand(readJson(schedule, "target", "input"))).toMatchObject({
+      command: "watch-table",
+      table: { table: "customers", source: { log: { slotName: "trueup_prod_shop" } } },
+    });
+  });
+
+  it("may do nothing but invoke index-lifecycle", async () => {
+    const { inputs } = (await record()).find("shop-watch-role-invoke", "RolePolicy");
+    expect(inputs["policyDocument"]).toEqual({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [lifecycle] }],
+    });
+  });
+
+  it("rings by these lines, of the slot, the connector, the lag and the gaps", async () => {
+    const alarms = (await record(managed))
+      .all("Alarm")
+      .filter(({ name }) => /^shop-|-(lag|lag-unknown|gap)$/.test(name));
+    const lines = alarms.map(({ name, inputs }) => {
+      const { metricName, statistic, threshold, comparisonOperator, treatMissingData, period } = inputs;
+      const below = comparisonOperator === "LessThanThreshold" ? `below, ${treatMissingData}` : "reached";
+      return `${name}: ${metricName} ${statistic} ${threshold} ${below} ${period} s`;
+    });
+    expect(lines.sort()).toEqual([
+      "customers-custom-1-gap: StreamGaps Sum 1 reached 300 s",
+      "customers-custom-1-lag-unknown: LagUnknown Minimum 1 reached 1800 s",
+      "customers-custom-1-lag: LagMillis Maximum 483840000 reached 300 s",
+      "shop-connector-failed: ErroredTaskCount Maximum 1 reached 300 s",
+      "shop-connector-stopped: RunningTaskCount Maximum 1 below, breaching 300 s",
+      "shop-slot-at-risk: SlotAtRisk Maximum 1 reached 300 s",
+      "shop-slot-inactive: SlotInactive Minimum 1 reached 300 s",
+      "shop-slot-lag: SlotUnconfirmed Minimum 5368709120 reached 300 s",
+      "shop-slot-lost: SlotLost Maximum 1 reached 300 s",
+      "shop-slot-retained: SlotRetained Minimum 10737418240 reached 300 s",
+      "shop-unseen: SourceUnseen Minimum 1 reached 300 s",
+    ]);
+  });
+
+  it("names headings that the runbook has, and metrics that the parts agree on", async () => {
+    const [runbook, internals] = ["runbook.md", "internals.md"].map((page) =>
+      readFileSync(join(PROJECT_ROOT, "docs", page), "utf8"),
+    );
+    const alarms = (await record(managed)).all("Alarm");
+    for (const { inputs } of alarms) {
+      const heading = /#(.+)\.$/.exec(String(inputs["alarmDescription"]))?.[1];
+      expect(runbook).toContain(`## ${heading}\n`);
+      if (inputs["namespace"] === "Trueup") expect(internals).toContain(`\`${inputs["metricName"]}\``);
+    }
+  });
+
+  it("is shown on the dashboard, above its tables", async () => {
+    const dashboard = readJson((await record()).find("prod-dashboard", "Dashboard"), "dashboardBody");
+    const widgets = z
+      .array(z.object({ properties: z.object({ title: z.string(), metrics: z.array(z.array(z.string())) }) }))
+      .parse(dashboard["widgets"]);
+    expect(widgets.slice(0, 3).map(({ properties }) => properties.title)).toEqual([
+      "shop: log kept for the slot, bytes",
+      "shop: log not in Kafka yet, bytes",
+      "shop: slot unread, at risk, lost",
+    ]);
+    expect(widgets[4]?.properties.metrics).toEqual([
+      [
+        ...["Trueup", "LagMillis", "service", "trueup", "environment", "prod"],
+        ...["table", "customers", "generation", "customers-custom-1"],
+      ],
+    ]);
   });
 });
 
@@ -313,6 +446,45 @@ describe("a cluster of MSK that is made", () => {
       numberOfBrokerNodes: 4,
       clientAuthentication: { sasl: { iam: { enabled: true } }, unauthenticated: { enabled: false } },
       encryptionInfo: { encryptionInTransit: { clientBroker: "TLS", inCluster: true } },
+    });
+  });
+});
+
+describe("a generation that the connector fills", () => {
+  const recordFilled = (source: "sql" | "dynamodb") =>
+    recordResources(() => {
+      const search = new SearchSync("prod", { target, code: fakeCode, network, readsSecrets: true });
+      const sql = new DatabaseSource("shop", { search, ...managed });
+      const generations = [{ mode: "custom", bootstrap: "incremental-snapshot" }] as const;
+      const of = source === "sql" ? { sql, table: "public.customers" } : { dynamodb: "customers" };
+      new SyncedTable("customers", { search, source: of, generations });
+    });
+
+  it("is built by asking for a snapshot and waiting for it, without export or loader", async () => {
+    const recording = await recordFilled("sql");
+    const build = readJson(recording.find("customers-custom-1-build", "StateMachine"), "definitionString");
+    const text = JSON.stringify(build);
+    expect(text).toContain('"step":"check-incremental-load"');
+    expect(text).not.toContain("check-managed-load");
+    expect(text).not.toContain("start-load-export");
+    expect(Object.keys(z.record(z.string(), z.unknown()).parse(build["States"]))).toEqual(
+      expect.arrayContaining(["CheckLoad", "LoadStarted", "LoadFinished", "Audit", "Cutover"]),
+    );
+  });
+
+  it("has an index like any other, and an audit that may read what the connector tells", async () => {
+    const recording = await recordFilled("sql");
+    const { spec } = readSpec(recording.find("customers-custom-1-index", "CustomResourceEmulator"));
+    expect(spec).not.toHaveProperty("bootstrap");
+    const access = JSON.stringify(recording.find("customers-access-audit-table", "RolePolicy").inputs);
+    expect(access).toContain("topic/c/u-1/trueup-prod-shop-notifications*");
+  });
+
+  it("is refused of a table of DynamoDB, which has no Debezium", async () => {
+    await expect(recordFilled("dynamodb")).rejects.toMatchObject({
+      errors: [
+        { propertyPath: "generations[0].bootstrap", reason: expect.stringContaining("DynamoDB has none") },
+      ],
     });
   });
 });

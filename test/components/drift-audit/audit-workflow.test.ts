@@ -1,5 +1,5 @@
 /** The definition as text. That it runs is shown by `test/drift-audit/audit.test.ts` and the integration tests. */
-import { z } from "zod";
+import * as z from "zod";
 import { auditWorkflow } from "../../../components/drift-audit/audit-workflow.ts";
 import { parseStepEvent } from "../../../drift-audit/step-event.ts";
 import { findDefects, listTasks } from "../../support/state-machine-graph.ts";

@@ -2,6 +2,7 @@ import { planGeneration } from "../../../components/index-generation/generation-
 
 it("names a generation after table, mode and revision, and fills in the rest", () => {
   expect(planGeneration("orders", { mode: "custom" })).toEqual({
+    bootstrap: "export",
     generation: "orders-custom-1",
     mode: "custom",
     revision: 1,

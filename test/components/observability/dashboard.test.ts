@@ -1,7 +1,7 @@
 /** The dashboard's body, as CloudWatch's reference describes it. That CloudWatch draws it is to be seen there. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { readJson, recordEnvironment } from "../../support/record-environment.ts";
 import { PROJECT_ROOT } from "../../support/stack-files.ts";
 

@@ -1,5 +1,5 @@
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../../../core/errors.ts";
 import { makeCustomResourceProvider } from "../../../local/deploy/custom-resource-provider.ts";
 import type { DeclaredResource } from "../../../local/synth/declared-resource.ts";

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { SyncError } from "../../../../core/errors.ts";
 import { toReason } from "../../to-reason.ts";
 import { type RdsSource, rdsSource } from "../rds/rds-schema.ts";

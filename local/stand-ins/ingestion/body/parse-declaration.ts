@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ignored, whole } from "./option-schemas.ts";
 import { invalid, type PipelineBody, parseBody } from "./parse-body.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readExpression, readFormat } from "../flow/expression.ts";
 import { duration, ignored, memberKey, text, whole } from "./option-schemas.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { byteCount, duration, fixedText, ignored, text, whole } from "./option-schemas.ts";
 import { format } from "./processor-schema.ts";
 

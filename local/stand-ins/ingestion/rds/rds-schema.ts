@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { duration, fixedText, ignored, text } from "../body/option-schemas.ts";
 
 const TABLE = /^\w+\.\w+$/;

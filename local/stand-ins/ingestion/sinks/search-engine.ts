@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { toReason } from "../../to-reason.ts";
 import type { BulkAnswer, BulkItem } from "./judge-bulk.ts";
 

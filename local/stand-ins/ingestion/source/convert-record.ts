@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Item, WireRecord } from "../../dynamodb-streams.ts";
 import type { EventData, EventMetadata } from "../event.ts";
 import { toKeyText, toPlainItem } from "./plain-item.ts";

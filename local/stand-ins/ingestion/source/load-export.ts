@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { z } from "zod";
+import * as z from "zod";
 import type { Item } from "../../dynamodb-streams.ts";
 import type { ExportDescription } from "../../table-export/export-description.ts";
 import { isRefusal, type Refusal } from "../../table-export/export-request.ts";
