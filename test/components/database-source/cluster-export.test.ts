@@ -13,7 +13,12 @@ import { recordResources } from "../../support/record-resources.ts";
 const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/exports`;
 const CLUSTER = `arn:aws:rds:${REGION}:${ACCOUNT}:cluster:shop`;
 const FILES = "arn:aws:s3:::prod-state-1a2b3c4/exports/_clusters/shop/*";
-const target = { url: "https://search.example.com", authentication: { kind: "none" } } as const;
+const target = {
+  existingDomain: {
+    arn: `arn:aws:es:${REGION}:${ACCOUNT}:domain/products`,
+    endpoint: `vpc-products-abc.${REGION}.es.amazonaws.com`,
+  },
+} as const;
 
 type Database = Omit<DatabaseSourceArgs, "search">;
 const aurora: Database = {
