@@ -3,7 +3,7 @@ import { SyncError } from "../core/errors.ts";
 import type { SqlQuery, SqlSession } from "../core/ports/sql-session.ts";
 import type { DatabaseConnection } from "../core/source-descriptor.ts";
 import { SESSION_SETTINGS } from "../core/sql/from-text.ts";
-import { rdsAuthorities } from "./rds-authorities.ts";
+import { listRdsAuthorities } from "./rds-authorities.ts";
 import type { ReadUser } from "./secret-reader.ts";
 
 const MOST_CONNECTIONS = 4;
@@ -82,7 +82,7 @@ function trusted({ certificateAuthority, authorities }: DatabaseConnection): {
   readonly ca?: string | string[];
 } {
   if (certificateAuthority !== undefined) return { ca: certificateAuthority };
-  return authorities === "rds" ? { ca: [...rdsAuthorities] } : {};
+  return authorities === "rds" ? { ca: [...listRdsAuthorities()] } : {};
 }
 
 const SET_SESSION = Object.entries(SESSION_SETTINGS)

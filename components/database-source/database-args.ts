@@ -34,7 +34,7 @@ export interface DatabaseSourceArgs {
   readonly secretKeyArn?: pulumi.Input<string>;
   /** `verified`: TLS, the certificate checked. `off` is for a database of your own on a trusted network. @default "verified" */
   readonly tls?: "verified" | "off";
-  /** Certificate authority of the database, PEM. @default those of RDS for `aurora-*` and `rds-*`, and those that Node trusts */
+  /** Certificate authority of the database, PEM; needed for RDS in China and GovCloud. @default those of RDS for `aurora-*` and `rds-*`, and those that Node trusts */
   readonly certificateAuthority?: string;
   /** A replica that whole-table reads go to, which spares the primary. @default they go to the primary */
   readonly replica?: { readonly host: pulumi.Input<string>; readonly port?: pulumi.Input<number> };

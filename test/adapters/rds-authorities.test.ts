@@ -1,12 +1,31 @@
 import { X509Certificate } from "node:crypto";
-import { rdsAuthorities } from "../../adapters/rds-authorities.ts";
+import { rootCertificates } from "node:tls";
+import { listRdsAuthorities } from "../../adapters/rds-authorities.ts";
+import { authoritiesInUse } from "../../local/setup/pack-authorities.ts";
 
-it("has the authorities of RDS in every region, none of them expired, beside those of Node", () => {
-  const subjects = rdsAuthorities.map((pem) => new X509Certificate(pem));
-  const ofRds = subjects.filter(({ subject }) =>
-    /Amazon RDS (?:eu-central-1|us-east-1) Root CA RSA2048 G1/.test(subject),
+const certificates = listRdsAuthorities().map((pem) => new X509Certificate(pem));
+
+it("has the authorities of RDS of its regions, beside those of Node", () => {
+  for (const region of ["eu-central-1", "us-east-1", "ap-southeast-2"]) {
+    const ours = certificates.filter(({ subject }) =>
+      subject.includes(`Amazon RDS ${region} Root CA RSA2048 G1`),
+    );
+    expect([region, ours.length]).toEqual([region, 1]);
+  }
+  expect(certificates.slice(0, rootCertificates.length).map(({ raw }) => raw.length)).toEqual(
+    rootCertificates.map((pem) => new X509Certificate(pem).raw.length),
   );
-  expect(ofRds).toHaveLength(2);
-  for (const { validTo } of ofRds) expect(Date.parse(validTo)).toBeGreaterThan(Date.parse("2050-01-01"));
-  expect(subjects.some(({ subject }) => subject.includes("ISRG Root X1"))).toBe(true);
+});
+
+it("is just what the package has that is in use: run `node local/setup/pack-authorities.ts` where it has others", () => {
+  const packed = certificates.slice(rootCertificates.length).map(({ fingerprint256 }) => fingerprint256);
+  expect(packed).toEqual(authoritiesInUse().map((pem) => new X509Certificate(pem).fingerprint256));
+  expect(packed.length).toBeGreaterThan(80);
+});
+
+it("has none that expires within five years", () => {
+  const until = Date.parse("2031-11-25");
+  for (const { validTo, subject } of certificates.slice(rootCertificates.length)) {
+    expect([subject, Date.parse(validTo) > until]).toEqual([subject, true]);
+  }
 });

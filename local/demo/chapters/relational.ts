@@ -58,6 +58,7 @@ export async function tellOfPostgres(
     const steady = await writeSteadily(geo);
     const drifted = await driftAndRepair(geo);
     const raised = await raise(geo);
+    const survived = await killConnector(geo);
     const live = {
       writes: steady.counts.writes + built.counts.writes,
       deletes: steady.counts.deletes + built.counts.deletes,
@@ -67,10 +68,15 @@ export async function tellOfPostgres(
       records: geo.cities.length,
       backfill: built.backfill,
       live,
-      outage: { connectorsKilled: steady.connectorsKilled, consumersKilled: steady.consumersKilled },
+      outage: { connectorsKilled: survived.connectorsKilled, consumersKilled: steady.consumersKilled },
       drift: drifted.drift,
       cutover: raised.cutover,
-      checks: { bootstrap: built.check, drift: drifted.check, revision: raised.check },
+      checks: {
+        bootstrap: built.check,
+        drift: drifted.check,
+        revision: raised.check,
+        outage: survived.check,
+      },
     };
   } finally {
     await geo.database.end();
@@ -127,7 +133,6 @@ async function writeSteadily({ stack, geo }: GeoWorld): Promise<{
   readonly counts: LiveCounts;
   readonly delay: SteadyDelay;
   readonly consumersKilled: number;
-  readonly connectorsKilled: number;
 }> {
   const meter = startDelayMeter(stack.search, CITIES);
   const bar = startBar("writing", STEADY_SECONDS);
@@ -140,9 +145,8 @@ async function writeSteadily({ stack, geo }: GeoWorld): Promise<{
   const delays = await meter.stop();
   bar.end();
   showDelays(delays);
-  const killed = await killInTheMiddle(geo);
   return {
-    ...killed,
+    consumersKilled: await killConsumer(geo),
     counts,
     delay: {
       lagP50Millis: Math.round(percentile(delays, 0.5)),
@@ -153,13 +157,25 @@ async function writeSteadily({ stack, geo }: GeoWorld): Promise<{
   };
 }
 
-/** The consumer dies, then Kafka Connect with the connector in it; rows are written all the while. */
-async function killInTheMiddle(geo: GeoWorld["geo"]) {
+/** A consumer dies in the middle of its work. */
+async function killConsumer(geo: GeoWorld["geo"]): Promise<number> {
   const { consumerFunction } = await describeCustom(1, CITIES);
   const traffic = geo.start(BUILD_WRITES_PER_SECOND);
   await wait(1000);
   const consumersKilled = killFunction(consumerFunction);
+  await wait(1000);
+  await traffic.stop();
   say(`kill -9: ${consumersKilled} consumer in the middle of its work.`);
+  return consumersKilled;
+}
+
+/**
+ * Kafka Connect dies with the connector in it; rows are written all the while. At the end of the story: what it sends a second
+ * time would undo what a consumer with a bug has lost.
+ */
+async function killConnector({ stack, url, geo }: GeoWorld) {
+  const traffic = geo.start(BUILD_WRITES_PER_SECOND);
+  await wait(1000);
   const died = performance.now();
   const connectors = listConnectors();
   for (const name of connectors) await crashConnector(name);
@@ -169,7 +185,7 @@ async function killInTheMiddle(geo: GeoWorld["geo"]) {
   const { writes } = await traffic.stop();
   const seconds = ((performance.now() - died) / 1000).toFixed(0);
   say(`It was away for ${seconds} s and ${count(writes)} rows, and goes on from its offsets.`);
-  return { consumersKilled, connectorsKilled: connectors.length };
+  return { connectorsKilled: connectors.length, check: await proveCitiesEqual(stack, url) };
 }
 
 async function driftAndRepair({ stack, url, database, geo, cities }: GeoWorld) {
