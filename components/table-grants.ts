@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stateLayout } from "../core/state-layout.ts";
-import { exportCluster } from "./database-source/cluster-export.ts";
+import { exportCluster } from "./database-source/cluster-export-grants.ts";
 import { kafkaGrants } from "./database-source/kafka-grants.ts";
 import { decryptingWith, type Grant, objectsUnder, usingKey } from "./iam.ts";
 import type { IndexGeneration } from "./index-generation/index-generation.ts";
