@@ -122,8 +122,15 @@ describe("a local stack with a managed table of a database", () => {
     expect((await readAll()).get("6")).not.toHaveProperty("note");
     const kept = "SELECT * FROM orders WHERE id BETWEEN 6 AND 40";
     await database.query(`CREATE TEMPORARY TABLE kept AS ${kept}; TRUNCATE orders`);
+    await database.query("UPDATE kept SET name = 'again' WHERE id = 7");
     await database.query("INSERT INTO orders SELECT * FROM kept WHERE id <> 6");
     await database.query("INSERT INTO orders SELECT * FROM kept WHERE id = 6");
+    // Changes of one millisecond have one version, and are ambiguous instead of stale.
+    await waitUntil(
+      "the row is found again",
+      async () => (await readAll()).get("7")?.["name"] === "again",
+      patience,
+    );
     await database.query("UPDATE orders SET price = 0 WHERE id = 7");
     await waitUntil(
       "the later changes are found",
