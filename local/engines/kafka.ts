@@ -107,7 +107,8 @@ function settingsOf({ port, controllerPort }: KafkaPlace, { segments }: Files) {
 }
 
 function format({ configuration }: Files): void {
-  const cluster = randomBytes(16).toString("base64url");
+  // No dash in front, which its tool would take for an option.
+  const cluster = `t${randomBytes(16).toString("base64url").slice(1)}`;
   const args = ["-cp", kafkaClassPath("broker"), "kafka.tools.StorageTool", "format"];
   const { status, stderr, error } = spawnSync(java(), [...args, "-t", cluster, "-c", configuration], {
     encoding: "utf8",
