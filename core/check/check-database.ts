@@ -8,11 +8,15 @@ import { judgeFact, knownValue } from "./fact.ts";
 const MOST_EXPORTS_OF_ACCOUNT = 5;
 
 /**
- * What a database must be, to be exported and followed.
+ * What a database must be, for its log to be followed, and to be exported where a managed pipeline loads from it.
  *
  * @param subject - its path in the configuration
  */
-export function checkDatabase(subject: string, reading: DatabaseSourceReading): readonly CheckFinding[] {
+export function checkDatabase(
+  subject: string,
+  reading: DatabaseSourceReading,
+  isManaged: boolean,
+): readonly CheckFinding[] {
   const exists = judgeFact("database-exists", subject, reading.database, {
     known: ({ engine, engineVersion }, judge) => judge.passed(`it runs ${engine} ${engineVersion}`),
     absent: (judge) => judge.failed("there is no such database", "correct its identifier or the region"),
@@ -21,10 +25,12 @@ export function checkDatabase(subject: string, reading: DatabaseSourceReading): 
   if (database === undefined) return [exists];
   const engine = toEngine(database.engine);
   if (engine === undefined) return [exists, checkEngine(subject, database)];
+  const parameters = checkParameters(subject, engine, { ...reading, database, isManaged });
+  if (!isManaged) return [exists, parameters];
   return [
     exists,
     checkEngine(subject, database),
-    checkParameters(subject, engine, database, reading),
+    parameters,
     checkBackups(subject, database),
     checkExportTasks(subject, reading),
   ];
@@ -33,11 +39,18 @@ export function checkDatabase(subject: string, reading: DatabaseSourceReading): 
 function checkParameters(
   subject: string,
   engine: DatabaseEngine,
-  database: DatabaseReading,
-  { parameters }: DatabaseSourceReading,
+  {
+    parameters,
+    database,
+    isManaged,
+  }: Pick<DatabaseSourceReading, "parameters"> & {
+    readonly database: DatabaseReading;
+    readonly isManaged: boolean;
+  },
 ): CheckFinding {
   return judgeFact("database-parameters", subject, parameters, {
-    known: (values, judge) => judgeParameters(engine, database, values, judge),
+    known: (values, judge) =>
+      judgeParameters(engine, database, { values, broken: brokenRules(engine, values, isManaged) }, judge),
     absent: (judge) =>
       judge.failed(`there is no parameter group ${database.parameterGroup}`, "give the database one"),
   });
@@ -46,10 +59,12 @@ function checkParameters(
 function judgeParameters(
   engine: DatabaseEngine,
   { identifier, parameterGroup, restartPending }: DatabaseReading,
-  values: Readonly<Record<string, string>>,
+  {
+    values,
+    broken,
+  }: { readonly values: Readonly<Record<string, string>>; readonly broken: readonly ParameterRule[] },
   judge: Judge,
 ): CheckFinding {
-  const broken = brokenRules(engine, values);
   if (broken.length === 0) {
     if (!restartPending) return judge.passed(`parameter group ${parameterGroup} is as it must be`);
     return judge.failed(

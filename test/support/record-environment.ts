@@ -45,7 +45,11 @@ export async function recordEnvironment(
 }
 
 const propertiesSchema = z.object({
-  customResourceProperties: z.strictObject({ action: z.string(), spec: z.string() }),
+  customResourceProperties: z.strictObject({
+    action: z.string(),
+    spec: z.string(),
+    identity: z.string().optional(),
+  }),
 });
 
 /** A custom resource's action, and its spec as index-lifecycle parses it. */
