@@ -1,11 +1,5 @@
 import { OWN_TABLES } from "../core/debezium/own-tables.ts";
-import type {
-  DatabaseAdmin,
-  LogFacts,
-  PipelineLog,
-  SlotFacts,
-  SqlTableFacts,
-} from "../core/ports/database-admin.ts";
+import type { DatabaseAdmin, LogFacts, SlotFacts, SqlTableFacts } from "../core/ports/database-admin.ts";
 import type { SqlRow, SqlSession } from "../core/ports/sql-session.ts";
 import { OWN_SCHEMA } from "../core/source-descriptor.ts";
 import { parseTableName, quoteName, quoteTable } from "../core/sql/names.ts";
@@ -30,19 +24,9 @@ const FIND_SLOT = `
 select plugin, database = current_database(), active, coalesce(wal_status, '') = 'lost' or confirmed_flush_lsn is null
 from pg_replication_slots where slot_name = $1`;
 
-const END_READER =
-  "select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = $1 and active_pid is not null";
-
-const FIND_PIPELINE_SLOTS = `
-select slot_name from pg_replication_slots
-where database = current_database() and starts_with(slot_name, $1) order by 1`;
-const FIND_PIPELINE_PUBLICATIONS =
-  "select pubname from pg_publication where starts_with(pubname, $1) order by 1";
-
 const FIND_TABLE = `
 select c.relkind, c.relispartition, c.relreplident, c.relpersistence = 'p', pg_has_role(current_user, c.relowner, 'usage'),
-  has_table_privilege(current_user, c.oid, 'select'), row_security_active(c.oid),
-  exists (select from pg_attribute a where a.attrelid = c.oid and a.attgenerated <> '' and not a.attisdropped)
+  has_table_privilege(current_user, c.oid, 'select'), row_security_active(c.oid)
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = $1 and c.relname = $2`;
 
@@ -79,10 +63,6 @@ export function makePostgresAdmin(session: SqlSession): DatabaseAdmin {
       await query("select pg_create_logical_replication_slot($1, 'pgoutput')", [name]);
     },
     dropSlot: (name) => dropSlot(session, name),
-    endReader: async (name) => {
-      await query(END_READER, [name]);
-    },
-    findPipelineLog: (prefix) => findPipelineLog(session, prefix),
     findTable: (tableName) => findTable(session, tableName),
     publish: async (publicationName, tableName) => {
       if (await isPublished(session, publicationName, tableName)) return;
@@ -130,18 +110,6 @@ async function dropSlot({ query }: SqlSession, name: string): Promise<"gone" | "
   return "gone";
 }
 
-async function findPipelineLog({ query }: SqlSession, prefix: string): Promise<PipelineLog> {
-  const [slots, publications] = [
-    await query(FIND_PIPELINE_SLOTS, [prefix]),
-    await query(FIND_PIPELINE_PUBLICATIONS, [prefix]),
-  ];
-  return { slots: slots.flatMap(toNames), publications: publications.flatMap(toNames) };
-}
-
-function toNames([name]: SqlRow): readonly string[] {
-  return name === undefined || name === null ? [] : [name];
-}
-
 async function isPublished({ query }: SqlSession, publicationName: string, tableName: string) {
   const { schema, name } = parseTableName(tableName);
   return (await query(IS_PUBLISHED, [publicationName, schema, name])).length > 0;
@@ -152,7 +120,7 @@ async function findTable({ query }: SqlSession, tableName: string): Promise<SqlT
   const [row] = await query(FIND_TABLE, [schema, name]);
   if (row === undefined) return undefined;
   const columns = parseColumns(await query(READ_COLUMNS, [schema, name]));
-  const [kind, isPartition, identity, isLogged, isOwned, mayRead, hidesRows, hasGenerated] = row;
+  const [kind, isPartition, identity, isLogged, isOwned, mayRead, hidesRows] = row;
   return {
     kind: toKind(kind, isPartition),
     replicaIdentity: IDENTITIES[identity ?? ""] ?? "default",
@@ -160,8 +128,6 @@ async function findTable({ query }: SqlSession, tableName: string): Promise<SqlT
     isOwned: isTrue(isOwned),
     mayRead: isTrue(mayRead),
     hidesRows: isTrue(hidesRows),
-    columns,
-    hasGenerated: isTrue(hasGenerated),
     key: () => tableKeyOf(columns, tableName),
   };
 }

@@ -4,7 +4,7 @@ import type { ObjectStore } from "../core/ports/object-store.ts";
 import type { SqlQuery, SqlRow, SqlSession } from "../core/ports/sql-session.ts";
 import type { ExportState, TableExport } from "../core/ports/table-export.ts";
 import { DataFileLines, type SnapshotProgress } from "../core/snapshot-progress.ts";
-import { toRecord } from "../core/sql/row-form.ts";
+import { fromText } from "../core/sql/from-text.ts";
 import { FIRST_PAGE_ROWS, nextPageRows, queryPage } from "../core/sql/snapshot-page.ts";
 import type { SqlColumn } from "../core/sql/sql-column.ts";
 
@@ -49,17 +49,12 @@ const READ_REPLAYED =
 export function makePostgresExport(deps: PostgresExportDeps): TableExport {
   const { store } = deps;
   return {
-    start: async ({ prefix, token, form }) => {
+    start: async ({ prefix, token }) => {
       const exportArn = `${prefix}/${token}`;
       const known = await store.readTagged(progressKey(exportArn));
       if (known !== undefined) return { exportArn, exportTime: parse(known.text).exportTime };
       const [[time = null, lsn = null] = []] = await deps.primary.query(READ_ANCHOR);
-      const progress: SnapshotProgress = {
-        exportTime: Number(time),
-        anchorLsn: String(lsn),
-        files: [],
-        ...(form === undefined ? {} : { form }),
-      };
+      const progress: SnapshotProgress = { exportTime: Number(time), anchorLsn: String(lsn), files: [] };
       const isFirst = await store.replace(progressKey(exportArn), JSON.stringify(progress), undefined);
       if (isFirst) return { exportArn, exportTime: progress.exportTime };
       return { exportArn, exportTime: (await read(store, exportArn)).progress.exportTime };
@@ -106,7 +101,6 @@ async function readFile(
   mayGoOn: () => boolean,
 ): Promise<SnapshotProgress> {
   const lines = new DataFileLines();
-  const { form = "record" } = progress;
   let { after } = progress;
   let limit = FIRST_PAGE_ROWS;
   let [isBehind, isEnd] = [false, false];
@@ -118,7 +112,7 @@ async function readFile(
     });
     if (isBehind) break;
     const before = lines.characters;
-    for (const row of rows) lines.add(JSON.stringify({ Item: toRecord(row, columns, form) }));
+    for (const row of rows) lines.add(JSON.stringify({ Item: toItem(row, columns) }));
     after = keyOf(rows.at(-1), columns) ?? after;
     isEnd = rows.length < limit;
     limit = nextPageRows({ rows: rows.length, characters: lines.characters - before });
@@ -142,6 +136,12 @@ async function hasReplayed(query: SqlQuery, anchorLsn: string): Promise<boolean>
   const [[replayed = null] = []] = await query(READ_REPLAYED);
   if (replayed === null) throw unknownReplay();
   return replayed === "all" || BigInt(replayed) >= BigInt(anchorLsn);
+}
+
+function toItem(row: SqlRow, columns: readonly SqlColumn[]) {
+  return Object.fromEntries(
+    columns.map(({ name, type }, place) => [name, fromText(row[place] ?? null, type)]),
+  );
 }
 
 /** A key is never NULL, and its columns come first. */

@@ -1,10 +1,9 @@
 import type { AttributeMap } from "../core/attribute-value.ts";
 import { SyncError } from "../core/errors.ts";
-import type { SqlRow, SqlSession } from "../core/ports/sql-session.ts";
+import type { SqlSession } from "../core/ports/sql-session.ts";
 import { fromText } from "../core/sql/from-text.ts";
 import { toKeyText } from "../core/sql/key-text.ts";
 import { quoteName, quoteTable } from "../core/sql/names.ts";
-import { type RowForm, toRecord } from "../core/sql/row-form.ts";
 import type { SqlColumn } from "../core/sql/sql-column.ts";
 import type { SqlType } from "../core/sql/sql-type.ts";
 import { readColumns } from "./postgres-columns.ts";
@@ -17,14 +16,12 @@ const VALUE_CLASS = "22";
  * Reads rows by key, as records.
  *
  * @param keys - all of the same columns
- * @param form - how the rows are written; keys are as records have them
  * @returns one a key, in the order given; undefined where there is no row
  */
 export async function readRows(
   session: Pick<SqlSession, "query">,
   tableName: string,
   keys: readonly AttributeMap[],
-  form: RowForm = "record",
 ): Promise<readonly (AttributeMap | undefined)[]> {
   const columns = await readColumns(session, tableName);
   const names = keys.map((key) => nameKey(toStored(key, columns), key));
@@ -32,9 +29,8 @@ export async function readRows(
   const found = new Map<string, AttributeMap>();
   for (let start = 0; start < distinct.length; start += KEYS_A_QUERY) {
     const some = distinct.slice(start, start + KEYS_A_QUERY);
-    for (const row of await readSome(session, tableName, columns, some)) {
-      const name = nameKey(toRecord(row, columns, "record"), some[0] ?? {});
-      found.set(name, toRecord(row, columns, form));
+    for (const record of await readSome(session, tableName, columns, some)) {
+      found.set(nameKey(record, some[0] ?? {}), record);
     }
   }
   return names.map((name) => found.get(name));
@@ -49,7 +45,7 @@ async function readSome(
   tableName: string,
   columns: readonly SqlColumn[],
   keys: readonly AttributeMap[],
-): Promise<readonly SqlRow[]> {
+): Promise<readonly AttributeMap[]> {
   try {
     return await select(session, tableName, columns, keys);
   } catch (cause) {
@@ -68,16 +64,17 @@ async function select(
   tableName: string,
   columns: readonly SqlColumn[],
   keys: readonly AttributeMap[],
-): Promise<readonly SqlRow[]> {
+): Promise<readonly AttributeMap[]> {
   const names = Object.keys(keys[0] ?? {}).sort();
   const keyColumns = names.map((name) => requireColumn(columns, name, tableName));
   const values = keys.flatMap((key) => keyColumns.map(({ name, type }) => toKeyText(key[name], type)));
   const list = keys.map((_, place) => `(${names.map((_name, of) => `$${place * names.length + of + 1}`)})`);
   const selected = columns.map(({ name }) => quoteName(name)).join(", ");
-  return query(
+  const rows = await query(
     `select ${selected} from ${quoteTable(tableName)} where (${names.map(quoteName)}) in (${list})`,
     values,
   );
+  return rows.map((row) => toRecord(row, columns));
 }
 
 /** A key as the table's rows hold it, however it was written: `1.50` of a numeric column is 1.5. */
@@ -93,6 +90,13 @@ function toStored(key: AttributeMap, columns: readonly SqlColumn[]): AttributeMa
 /** Texts are what they are; numbers and bytes may be written in several ways, or with another tag. */
 function isSpelledFreely({ kind }: SqlType): boolean {
   return kind === "number" || kind === "money" || kind === "float" || kind === "double" || kind === "binary";
+}
+
+/** A row as a record. @param row - the values of `columns`, in their order */
+function toRecord(row: readonly (string | null)[], columns: readonly SqlColumn[]): AttributeMap {
+  return Object.fromEntries(
+    columns.map(({ name, type }, place) => [name, fromText(row[place] ?? null, type)]),
+  );
 }
 
 function requireColumn(columns: readonly SqlColumn[], name: string, tableName: string): SqlColumn {

@@ -34,12 +34,7 @@ function toEnvelope(record: AttributeMap, time: number): string {
 
 /** The columns a table of such rows has. */
 export function toBenchColumns(record: AttributeMap): readonly SqlColumn[] {
-  return Object.entries(record).map(([name, value]) => ({
-    name,
-    type: typeOf(value),
-    typeName: "text",
-    isKey: name === "id",
-  }));
+  return Object.entries(record).map(([name, value]) => ({ name, type: typeOf(value), isKey: name === "id" }));
 }
 
 function typeOf(value: AttributeValue): SqlType {

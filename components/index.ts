@@ -13,15 +13,11 @@ export type {
   ManagedConnectArgs,
   TopicArgs,
 } from "./database-source/database-args.ts";
-
-export type { DeclaredGeneration } from "./database-source/database-faults.ts";
-
 export {
   findBootstrapFaults,
   findDatabaseFaults,
   findSqlTableFaults,
 } from "./database-source/database-faults.ts";
-
 export { DatabaseSource } from "./database-source/database-source.ts";
 export type { CreateTableArgs, DynamoDbSourceArgs } from "./dynamodb-source.ts";
 export { findEnvironmentFaults } from "./environment-faults.ts";
@@ -36,7 +32,7 @@ export type {
 } from "./index-generation/generation-plan.ts";
 export { usesTransformSecrets } from "./index-generation/generation-plan.ts";
 export { readMappingModule } from "./index-generation/read-mapping-module.ts";
-export type { ManagedPipelineArgs } from "./managed-pipeline/managed-args.ts";
+export type { ManagedPipelineArgs } from "./managed-pipeline/dynamodb.ts";
 export { findTargetFaults } from "./managed-pipeline/source-faults.ts";
 export type { NetworkArgs } from "./network/network.ts";
 export { makeRetryWhileRoleSpreads } from "./retry-while-role-spreads.ts";

@@ -3,32 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { stateLayout } from "../core/state-layout.ts";
 
 /** The custom resources index-lifecycle answers for; see `docs/internals.md`. */
-export type LifecycleAction =
-  | "Table"
-  | "Index"
-  | "Guard"
-  | "Build"
-  | "Security"
-  | "Source"
-  | "SqlTable"
-  | "PipelineLog";
+export type LifecycleAction = "Table" | "Index" | "Guard" | "Build" | "Security" | "Source" | "SqlTable";
 
 /** What a custom resource needs of its environment. */
 export interface LifecycleResourceArgs {
   readonly action: LifecycleAction;
   /** Passed as one JSON text, because custom resources turn every property into a string. */
   readonly spec: pulumi.Input<object>;
-  /** What it is the resource of, for life: another one is another resource. Nothing else of a spec replaces it. */
-  readonly identity?: pulumi.Input<string>;
   readonly functionArn: pulumi.Input<string>;
   readonly responseBucket: pulumi.Input<string>;
 }
-
-/** The former goes last, after what needs it. */
-const REPLACED_FOR_IDENTITY = {
-  replaceOnChanges: ["customResourceProperties.identity"],
-  deleteBeforeReplace: false,
-};
 
 /**
  * Declares a custom resource that index-lifecycle makes, changes and deletes.
@@ -37,7 +21,7 @@ const REPLACED_FOR_IDENTITY = {
  */
 export function makeLifecycleResource(
   name: string,
-  { action, spec, identity, functionArn, responseBucket }: LifecycleResourceArgs,
+  { action, spec, functionArn, responseBucket }: LifecycleResourceArgs,
   opts: pulumi.CustomResourceOptions,
 ): awsNative.cloudformation.CustomResourceEmulator {
   return new awsNative.cloudformation.CustomResourceEmulator(
@@ -47,16 +31,8 @@ export function makeLifecycleResource(
       serviceToken: functionArn,
       bucketName: responseBucket,
       bucketKeyPrefix: stateLayout.lifecycleResponses,
-      customResourceProperties: {
-        action,
-        spec: pulumi.jsonStringify(spec),
-        ...(identity === undefined ? {} : { identity }),
-      },
+      customResourceProperties: { action, spec: pulumi.jsonStringify(spec) },
     },
-    {
-      ...opts,
-      customTimeouts: { create: "10m", update: "10m", delete: "10m" },
-      ...(identity === undefined ? {} : REPLACED_FOR_IDENTITY),
-    },
+    { ...opts, customTimeouts: { create: "10m", update: "10m", delete: "10m" } },
   );
 }

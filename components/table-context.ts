@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { TableKey } from "../core/attribute-value.ts";
-import type { RdsSourceOptions } from "../core/ingestion/source-options.ts";
 import type { DatabaseLog, KafkaConnection, SqlTable } from "../core/source-descriptor.ts";
 import type { SearchTargetSettings } from "../core/table-descriptor.ts";
 import type { EnvironmentContext } from "./environment-context.ts";
@@ -48,48 +47,10 @@ export interface SqlSource {
   readonly descriptor: pulumi.Output<SqlTable>;
   /** The database's changes in Kafka, where they are brought there. */
   readonly log: SourceLog | undefined;
-  /** As managed pipelines read it, where the database is one of RDS or Aurora with an export key. */
-  readonly managed: ManagedDatabase | undefined;
-  /** The export of its cluster, where whole tables are read of that. */
-  readonly clusterExport: ClusterExport | undefined;
   /** What reads rows needs: the secret of the database's user. */
   readonly reading: readonly Grant[];
   /** What must be there before changes of the table come, and is there until nobody reads them. */
   readonly ready: readonly pulumi.Resource[];
-}
-
-/** A database as OpenSearch Ingestion reads it. */
-export interface ManagedDatabase {
-  readonly engine: RdsSourceOptions["engine"];
-  /** Of the cluster for Aurora, of the instance for RDS. */
-  readonly identifier: pulumi.Output<string>;
-  /** Writes a snapshot's export; RDS assumes it. */
-  readonly exportRoleArn: pulumi.Output<string>;
-  /** Encrypts it. */
-  readonly exportKeyArn: pulumi.Input<string>;
-  /** Addresses that OpenSearch Ingestion takes to be in its network. */
-  readonly cidrBlock: string;
-  /** A resource that drops what a pipeline made in the database's log, when it is deleted. */
-  readonly dropLogAfter: (name: string, log: PipelineLogArgs, parent: pulumi.Resource) => pulumi.Resource;
-}
-
-/** An Aurora cluster as Aurora exports it. */
-export interface ClusterExport {
-  readonly clusterArn: pulumi.Output<string>;
-  /** Writes it; RDS assumes it. */
-  readonly exportRoleArn: pulumi.Output<string>;
-  /** Encrypts it. */
-  readonly keyArn: pulumi.Input<string>;
-  /** What it is written under in the state bucket. */
-  readonly prefix: pulumi.Output<string>;
-}
-
-/** Whose slot and publication are meant. */
-export interface PipelineLogArgs {
-  /** `schema.table`. */
-  readonly tableName: pulumi.Output<string>;
-  /** The sub-pipeline that reads the log. */
-  readonly subPipelineName: pulumi.Output<string>;
 }
 
 /** A database's changes in Kafka, as consumers subscribe to them. */

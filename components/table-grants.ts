@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stateLayout } from "../core/state-layout.ts";
-import { exportCluster } from "./database-source/cluster-export-grants.ts";
 import { kafkaGrants } from "./database-source/kafka-grants.ts";
 import { decryptingWith, type Grant, objectsUnder, usingKey } from "./iam.ts";
 import type { IndexGeneration } from "./index-generation/index-generation.ts";
@@ -18,12 +17,7 @@ const CONSUMER_GROUPS = "trueup-";
 export function auditGrants({ source, stateBucket, table, keyArn }: TableContext): readonly Grant[] {
   const exported = objectsUnder(stateBucket.arn, `${stateLayout.exports(table)}/`);
   if (source.kind === "sql") {
-    return [
-      { actions: ["s3:PutObject"], resources: [exported] },
-      ...usingKey(keyArn),
-      ...exportCluster(source, stateBucket.arn),
-      ...lookAtLog(source),
-    ];
+    return [{ actions: ["s3:PutObject"], resources: [exported] }, ...usingKey(keyArn), ...lookAtLog(source)];
   }
   return [
     { actions: ["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"], resources: [exported] },

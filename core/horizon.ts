@@ -55,23 +55,14 @@ export interface PipelineProgress {
   readonly now: number;
   /** How long it gathers what it sends before it tells the manifest. */
   readonly collectMillis: number;
-  /** Its source is a database: see {@link STAGING_MILLIS}. */
-  readonly isStaged?: boolean;
 }
 
 /** What a pipeline needs beside gathering: a read of the stream, a flush, a put. */
 const PIPELINE_MARGIN_MILLIS = 10_000;
 
-/**
- * A pipeline of a database puts changes into S3 first, gathered for 15 s, and scans for them every 20 s.
- *
- * @see https://github.com/opensearch-project/data-prepper `rds-source/…/templates/rds-template.yaml`
- */
-const STAGING_MILLIS = 45_000;
-
-/** How long after a change it may take until a pipeline that keeps up has told of it. @param isStaged - of a database */
-export function pipelinePatienceMillis(collectMillis: number, isStaged = false): number {
-  return 2 * collectMillis + PIPELINE_MARGIN_MILLIS + (isStaged ? STAGING_MILLIS : 0);
+/** How long after a change it may take until a pipeline that keeps up has told of it. */
+export function pipelinePatienceMillis(collectMillis: number): number {
+  return 2 * collectMillis + PIPELINE_MARGIN_MILLIS;
 }
 
 /** A pipeline that is silent for longer than this while the stream holds more is not behind: it has lost that. */
@@ -91,8 +82,8 @@ export function judgePipelineHorizon(
   instant: number,
   unsent?: number,
 ): "passed" | "silent" | "waiting" {
-  const { newest, quietSince, now, collectMillis, isStaged } = progress;
-  const patience = pipelinePatienceMillis(collectMillis, isStaged);
+  const { newest, quietSince, now, collectMillis } = progress;
+  const patience = pipelinePatienceMillis(collectMillis);
   if (now < instant + patience) return "waiting";
   if (newest !== undefined && newest >= instant + SECOND_MILLIS) return "passed";
   const silence = now - quietSince;

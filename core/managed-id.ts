@@ -1,10 +1,4 @@
-import {
-  type AttributeMap,
-  type AttributeValue,
-  type KeyAttribute,
-  keyAttributes,
-  type TableKey,
-} from "./attribute-value.ts";
+import type { AttributeMap, AttributeValue, KeyAttribute, TableKey } from "./attribute-value.ts";
 import { SyncError } from "./errors.ts";
 
 /**
@@ -14,45 +8,25 @@ import { SyncError } from "./errors.ts";
  *
  * @throws SyncError `EVENT_UNDECODABLE` when a key attribute is absent, of another type, or binary (not retryable)
  * @see https://github.com/opensearch-project/data-prepper `dynamodb-source/…/converter/RecordConverter.java`
- * @see https://github.com/opensearch-project/data-prepper `rds-source/…/converter/RecordConverter.java`
  */
-export function toManagedId(key: AttributeMap, tableKey: TableKey): string {
-  return keyAttributes(tableKey)
-    .map((attribute) => keyPart(key, attribute))
-    .join("|");
+export function toManagedId(key: AttributeMap, { partitionKey, sortKey }: TableKey): string {
+  const first = keyPart(key, partitionKey);
+  return sortKey === undefined ? first : `${first}|${keyPart(key, sortKey)}`;
 }
 
-/** A name of many bars has more readings than anybody would look up. */
-const MOST_KEYS = 64;
-
-/**
- * Every key that has a name, the one with the shortest first parts first; mostly one. At most {@link MOST_KEYS}: of a name
- * with more readings than that, some are not told.
- */
-export function parseManagedId(id: string, tableKey: TableKey): readonly AttributeMap[] {
+/** Every key that has a name, the one with the shortest partition key first; mostly one. */
+export function parseManagedId(id: string, { partitionKey, sortKey }: TableKey): readonly AttributeMap[] {
+  if (sortKey === undefined) {
+    const value = toValue(id, partitionKey);
+    return value === undefined ? [] : [{ [partitionKey.name]: value }];
+  }
   const keys: AttributeMap[] = [];
-  for (const key of readKeys(id, keyAttributes(tableKey))) {
-    keys.push(key);
-    if (keys.length === MOST_KEYS) break;
+  for (let bar = id.indexOf("|"); bar !== -1; bar = id.indexOf("|", bar + 1)) {
+    const [first, second] = [toValue(id.slice(0, bar), partitionKey), toValue(id.slice(bar + 1), sortKey)];
+    if (first === undefined || second === undefined) continue;
+    keys.push({ [partitionKey.name]: first, [sortKey.name]: second });
   }
   return keys;
-}
-
-function* readKeys(
-  id: string,
-  [attribute, ...others]: readonly KeyAttribute[],
-): Generator<Record<string, AttributeValue>> {
-  if (attribute === undefined) return;
-  if (others.length === 0) {
-    const value = toValue(id, attribute);
-    if (value !== undefined) yield { [attribute.name]: value };
-    return;
-  }
-  for (let bar = id.indexOf("|"); bar !== -1; bar = id.indexOf("|", bar + 1)) {
-    const value = toValue(id.slice(0, bar), attribute);
-    if (value === undefined) continue;
-    for (const rest of readKeys(id.slice(bar + 1), others)) yield { [attribute.name]: value, ...rest };
-  }
 }
 
 function keyPart(key: AttributeMap, { name, type }: KeyAttribute): string {

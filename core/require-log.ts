@@ -1,7 +1,6 @@
 import { SyncError } from "./errors.ts";
 import type { LogFacts, SlotFacts, SqlTableFacts } from "./ports/database-admin.ts";
 import type { DatabaseConnection } from "./source-descriptor.ts";
-import { managedTableChecks } from "./sql/managed/managed-table.ts";
 
 type Place = Pick<DatabaseConnection, "host" | "database">;
 
@@ -22,10 +21,7 @@ export function requireLog(facts: LogFacts, { host, database }: Place, needsSlot
       facts.mayReplicate,
       `${facts.user} may not make slots; alter role … replication, or grant rds_replication to it on RDS`,
     ],
-    [
-      facts.mayCreate,
-      `${facts.user} may not make a schema or a publication; grant create on database ${database} to it`,
-    ],
+    [facts.mayCreate, `${facts.user} may not make a schema; grant create on database ${database} to it`],
     [
       !needsSlot || facts.usedSlots < facts.maximumSlots,
       `all ${facts.maximumSlots} replication slots are taken; raise max_replication_slots and max_wal_senders, and restart`,
@@ -61,16 +57,6 @@ export function requireTable(
     ...(isPublished ? publicationChecks(facts, tableName) : []),
   ]);
   return facts;
-}
-
-/**
- * Refuses a table that a managed pipeline would not bring whole: it tells so only in its own log, or not at all.
- *
- * @throws SyncError `PREREQUISITE_MISSING` that lists all that is wrong with it (not retryable)
- */
-export function requireManagedTable(facts: SqlTableFacts | undefined, tableName: string): void {
-  const found = requireTable(facts, tableName, true);
-  refuse("the table cannot be a managed pipeline's", tableName, managedTableChecks(found));
 }
 
 /** A key in the log is what an update's or a delete's document is found by. */

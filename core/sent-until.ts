@@ -8,9 +8,6 @@ import type { ManagedGeneration } from "./table-descriptor.ts";
 /** The shard that stands for all: a pipeline does not tell which one a change came from. */
 export const PIPELINE_SHARD = "pipeline";
 
-/** Of what a pipeline's export brought; its time is that of the export. */
-export const EXPORT_SHARD = "pipeline-export";
-
 /** More files than this are not waiting; an audit takes them in. */
 const MOST_FILES = 10_000;
 

@@ -1,5 +1,4 @@
 import type { ExportDataFile } from "./ports/table-export.ts";
-import type { RowForm } from "./sql/row-form.ts";
 
 /** How far the reading of a table is: `<prefix>/<token>/progress.json`. Times are epoch milliseconds. */
 export interface SnapshotProgress {
@@ -7,8 +6,6 @@ export interface SnapshotProgress {
   readonly exportTime: number;
   /** What was committed up to then lies below this LSN; decimal text. */
   readonly anchorLsn: string;
-  /** How rows are written. @default as records */
-  readonly form?: RowForm;
   /** The key of the last row that lies in a file. */
   readonly after?: readonly string[];
   readonly files: readonly ExportDataFile[];

@@ -8,9 +8,7 @@ import { makeMskToken } from "../adapters/msk-token.ts";
 import { makePostgresColumns } from "../adapters/postgres-columns.ts";
 import { makePostgres } from "../adapters/postgres-connection.ts";
 import { makePostgresExport } from "../adapters/postgres-export.ts";
-import { makePostgresPipeline } from "../adapters/postgres-pipeline.ts";
 import { makePostgresReader } from "../adapters/postgres-reader.ts";
-import { makePostgresSentReader } from "../adapters/postgres-sent-reader.ts";
 import { readSlot } from "../adapters/postgres-slot.ts";
 import { writeWatermark } from "../adapters/postgres-watermark.ts";
 import { makeRdsExport } from "../adapters/rds-export.ts";
@@ -18,7 +16,6 @@ import { makeS3ObjectStore } from "../adapters/s3-object-store.ts";
 import { makeReadUser, type ReadUser } from "../adapters/secret-reader.ts";
 import { makeIncrementalSnapshots } from "../core/debezium/incremental-snapshots.ts";
 import { SyncError } from "../core/errors.ts";
-import { makeExportByForm } from "../core/export-by-form.ts";
 import type { LogHorizon } from "../core/ports/log-horizon.ts";
 import type { ObjectStore } from "../core/ports/object-store.ts";
 import type { SqlSession } from "../core/ports/sql-session.ts";
@@ -49,21 +46,17 @@ interface Reached extends DatabaseAccess {
  */
 export function accessDatabase(
   access: DatabaseAccess,
-): Pick<AuditAccess, "exports" | "horizon" | "sourceOf" | "database" | "snapshots"> {
+): Pick<AuditAccess, "exports" | "horizon" | "source" | "snapshots"> {
   const { source, credentials, table } = access;
   if (source.connection.engine !== "postgresql") throw unreadable(source);
   const readUser = makeReadUser(new SecretsManagerClient({ credentials }));
   const primary = makePostgres(source.connection, readUser);
   const reached = { ...access, readUser, primary };
-  const options = { tableName: source.tableName, now: Date.now };
+  const options = { tableName: source.tableName, watermarkId: `audit-${table}`, now: Date.now };
   return {
     exports: exportsOf(reached),
     horizon: horizonOf(reached),
-    sourceOf: (mode) =>
-      mode === "managed"
-        ? makePostgresSentReader(primary, options)
-        : makePostgresReader(primary, { ...options, watermarkId: `audit-${table}` }),
-    database: makePostgresPipeline(primary, source.tableName),
+    source: makePostgresReader(primary, options),
     ...snapshotsOf(reached),
   };
 }
@@ -80,15 +73,21 @@ function exportsOf({ source, credentials, store, bucket, primary, readUser }: Re
     readColumns: () => makePostgresColumns(primary).read(tableName),
     now: Date.now,
   };
-  const replica = snapshot.kind === "query" ? snapshot.replica : undefined;
-  const place = replica ?? connection;
-  const reader = replica === undefined ? primary : makePostgres({ ...connection, ...replica }, readUser);
+  if (snapshot.kind === "cluster-export") {
+    const { engine, database } = connection;
+    return makeRdsExport({
+      ...shared,
+      rds: new RDSClient({ credentials }),
+      settings: snapshot,
+      engine,
+      database,
+    });
+  }
+  const place = snapshot.replica ?? connection;
+  const reader =
+    snapshot.replica === undefined ? primary : makePostgres({ ...connection, ...snapshot.replica }, readUser);
   const readerName = `${place.host}:${place.port}`;
-  const queried = makePostgresExport({ ...shared, primary, reader, readerName, newName: randomUUID });
-  if (snapshot.kind === "query") return queried;
-  const { engine, database } = connection;
-  const rds = new RDSClient({ credentials });
-  return makeExportByForm(makeRdsExport({ ...shared, rds, settings: snapshot, engine, database }), queried);
+  return makePostgresExport({ ...shared, primary, reader, readerName, newName: randomUUID });
 }
 
 function horizonOf({ table, source, credentials, primary, readUser }: Reached): LogHorizon {

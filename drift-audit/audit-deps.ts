@@ -1,5 +1,4 @@
 import type { AuditReport } from "../core/audit-report.ts";
-import type { GenerationMode } from "../core/mode-rules.ts";
 import type { Announcer } from "../core/ports/announcer.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { ControlStore } from "../core/ports/control-store.ts";
@@ -8,7 +7,6 @@ import type { ExportFile } from "../core/ports/export-file.ts";
 import type { IncrementalSnapshots } from "../core/ports/incremental-snapshots.ts";
 import type { IndexInspector } from "../core/ports/index-inspector.ts";
 import type { LogHorizon } from "../core/ports/log-horizon.ts";
-import type { ManagedDatabase } from "../core/ports/managed-database.ts";
 import type { ManifestAppender } from "../core/ports/manifest-appender.ts";
 import type { ObjectStore } from "../core/ports/object-store.ts";
 import type { PositionReader } from "../core/ports/position-reader.ts";
@@ -24,10 +22,7 @@ export interface AuditAccess {
   readonly horizon: StreamHorizon | LogHorizon;
   readonly queueOf: (queueUrl: string) => ReindexQueue;
   readonly deadLettersOf: (queueUrl: string) => DeadLetters;
-  /** Reads records as the generations of a mode have them. */
-  readonly sourceOf: (mode: GenerationMode) => SourceReader;
-  /** Of a database, what its managed pipelines tell nobody else. */
-  readonly database?: ManagedDatabase;
+  readonly source: SourceReader;
   /** Of a table whose log a connector of ours reads. */
   readonly snapshots?: IncrementalSnapshots;
 }

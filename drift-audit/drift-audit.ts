@@ -90,7 +90,7 @@ function accessDynamoDb({ tableName, tableArn, streamArn }: DynamoDbTable, crede
   return {
     exports: makeDynamoDbExport(dynamodb, tableArn, readObject),
     horizon: makeDynamoDbStreamHorizon(new DynamoDBStreamsClient({ credentials }), streamArn, Date.now),
-    sourceOf: () => makeDynamoDbReader(dynamodb, tableName, Date.now),
+    source: makeDynamoDbReader(dynamodb, tableName, Date.now),
   };
 }
 

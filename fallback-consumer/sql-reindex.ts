@@ -1,6 +1,5 @@
 import transform from "trueup:transform";
 import { makePostgresReader } from "../adapters/postgres-reader.ts";
-import { makePostgresSentReader } from "../adapters/postgres-sent-reader.ts";
 import { isYoungPosition } from "../core/sql/young-winner.ts";
 import { makeSqlDeps } from "./make-sql-deps.ts";
 import { makeReindexHandler } from "./reindex-handler.ts";
@@ -8,14 +7,12 @@ import { makeReindexHandler } from "./reindex-handler.ts";
 const made = makeSqlDeps(transform, process.env);
 const { settings, source, session, deps } = made;
 
-const reader = { tableName: source.tableName, now: deps.now };
-const watermarkId = `reread ${settings.environment} ${settings.table} ${settings.generation}`;
-
 /** Lambda's entry for the reindex queue of a generation whose table is a database's. */
-export const handler = makeReindexHandler(
-  transform,
-  made,
-  settings.mode === "managed"
-    ? { source: makePostgresSentReader(session, reader) }
-    : { source: makePostgresReader(session, { ...reader, watermarkId }), isYoung: isYoungPosition },
-);
+export const handler = makeReindexHandler(transform, made, {
+  source: makePostgresReader(session, {
+    tableName: source.tableName,
+    watermarkId: `reread ${settings.environment} ${settings.table} ${settings.generation}`,
+    now: deps.now,
+  }),
+  isYoung: isYoungPosition,
+});

@@ -1,7 +1,6 @@
 import { makeBuildAction } from "./actions/build-action.ts";
 import { makeGuardAction } from "./actions/guard-action.ts";
 import { makeIndexAction } from "./actions/index-action.ts";
-import { makePipelineLogAction } from "./actions/pipeline-log-action.ts";
 import { makeSecurityAction } from "./actions/security-action.ts";
 import { makeSourceAction } from "./actions/source-action.ts";
 import { makeSqlTableAction } from "./actions/sql-table-action.ts";
@@ -19,6 +18,5 @@ export function makeLifecycleActions(deps: LifecycleDeps): ReadonlyMap<string, C
     ["Security", makeSecurityAction(deps)],
     ["Source", makeSourceAction(deps)],
     ["SqlTable", makeSqlTableAction(deps)],
-    ["PipelineLog", makePipelineLogAction(deps)],
   ]);
 }

@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { RoleCredentials } from "../adapters/assume-role.ts";
@@ -6,11 +5,9 @@ import { makeDynamodbStreamLag } from "../adapters/dynamodb-stream-lag.ts";
 import { makeKafkaLog } from "../adapters/kafka-log.ts";
 import { makeMskToken } from "../adapters/msk-token.ts";
 import { makePostgres } from "../adapters/postgres-connection.ts";
-import { makePostgresPipeline } from "../adapters/postgres-pipeline.ts";
 import { readSlot } from "../adapters/postgres-slot.ts";
 import { makeReadUser } from "../adapters/secret-reader.ts";
 import { makeLogLag } from "../core/log-lag.ts";
-import { makeManagedLogLag } from "../core/managed-log-lag.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { LagReader } from "../core/ports/lag-reader.ts";
 import type { ObjectStore } from "../core/ports/object-store.ts";
@@ -26,11 +23,10 @@ export function makeLagReader(
 ): LagReader {
   const positions = makePositionReader(objects);
   const readUser = makeReadUser(new SecretsManagerClient({ credentials }));
-  const sentUntilOf = makeSentUntil(objects, positions);
   const ofStream = makeDynamodbStreamLag({
     streams: new DynamoDBStreamsClient({ credentials }),
     positions,
-    sentUntilOf,
+    sentUntilOf: makeSentUntil(objects, positions),
     now,
     onUnknown,
   });
@@ -48,25 +44,8 @@ export function makeLagReader(
     now,
     onUnknown,
   });
-  const ofPipeline = makeManagedLogLag({
-    withDatabase: async ({ connection, tableName }, work) => {
-      const session = makePostgres(connection, readUser);
-      try {
-        return await work(makePostgresPipeline(session, tableName));
-      } finally {
-        await session.end();
-      }
-    },
-    sentUntilOf,
-    now,
-    pause: (millis) => setTimeout(millis),
-    onUnknown,
-  });
   return {
-    lagSeconds: (table, generation, loadedUntil) => {
-      const ofDatabase = generation.mode === "managed" ? ofPipeline : ofLog;
-      const reader = table.source.kind === "sql" ? ofDatabase : ofStream;
-      return reader.lagSeconds(table, generation, loadedUntil);
-    },
+    lagSeconds: (table, generation, loadedUntil) =>
+      (table.source.kind === "sql" ? ofLog : ofStream).lagSeconds(table, generation, loadedUntil),
   };
 }

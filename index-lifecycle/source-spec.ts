@@ -25,16 +25,6 @@ export const sourceSpecSchema = z.strictObject({
   topics: topicsSchema,
 });
 
-/** What a managed pipeline makes in a database's log, as its custom resource's spec has it. */
-export const pipelineLogSpecSchema = z.strictObject({
-  source: z.string(),
-  roleArn: z.string(),
-  connection: connectionSchema,
-  tableName: z.string(),
-  /** What the names of its slot and its publication begin with. */
-  prefix: z.string().min(1),
-});
-
 /** A table of a source, as its custom resource's spec has it. */
 export const sqlTableSpecSchema = z.strictObject({
   source: z.string(),

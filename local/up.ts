@@ -2,7 +2,6 @@ import type { LocalCommands, UpOutcome } from "../cli/local-commands.ts";
 import { SyncError } from "../core/errors.ts";
 import { checkProgram } from "../stacks/program.ts";
 import { applyProgram, type DeployDeps, resolveStanding } from "./deploy/apply-program.ts";
-import { callGateway } from "./deploy/call-gateway.ts";
 import { removeOtherConnectors, runExternalConnectors } from "./deploy/external-connectors.ts";
 import { isInGateway } from "./deploy/in-gateway.ts";
 import { makeProviders } from "./deploy/providers.ts";
@@ -19,13 +18,7 @@ import { prepareEngines, prepareStreaming } from "./setup/prepare.ts";
 import type { DeclaredProgram } from "./synth/declared-resource.ts";
 import { describeKeys } from "./synth/describe-keys.ts";
 import { describeTables } from "./synth/describe-tables.ts";
-import {
-  type LocalCluster,
-  localClusters,
-  localDatabases,
-  UNKNOWN_STREAMING,
-  withLocalSources,
-} from "./synth/local-sources.ts";
+import { localDatabases, UNKNOWN_STREAMING, withLocalSources } from "./synth/local-sources.ts";
 import { localTarget } from "./synth/local-target.ts";
 import { recordProgram } from "./synth/record-program.ts";
 import { readStackFile, type StackFile } from "./synth/stack-file.ts";
@@ -55,10 +48,6 @@ async function bringUp(stack: string, { region, config }: StackFile): Promise<Up
     const machine = await startLocalMachine(region, localDatabases(config), steps.say);
     const { streaming } = machine;
     const target = localTarget(machine.search);
-    if (streaming !== undefined) {
-      await tellPipelines(machine.aws, streaming.postgres);
-      await tellExports(machine.aws, streaming.postgres, localClusters(config, region));
-    }
     const known = streaming === undefined ? config : withLocalSources(config, streaming);
     const program = await recordProgram({
       stack,
@@ -96,25 +85,6 @@ async function bringUp(stack: string, { region, config }: StackFile): Promise<Up
       : { kind: "serving", reason: serving.message, endpoints };
   } finally {
     steps.end();
-  }
-}
-
-/** Managed pipelines run in the gateway, which finds every database on the one server of this machine. */
-async function tellPipelines(gateway: string, url: string): Promise<void> {
-  await callGateway(gateway, "PUT", "database", JSON.stringify({ url }));
-}
-
-/** Exports of clusters are made in the gateway, of the database that stands for each. */
-async function tellExports(
-  gateway: string,
-  server: string,
-  clusters: readonly LocalCluster[],
-): Promise<void> {
-  for (const { clusterArn, database } of clusters) {
-    const url = new URL(server);
-    url.pathname = `/${database}`;
-    const path = `clusters/${encodeURIComponent(clusterArn)}`;
-    await callGateway(gateway, "PUT", path, JSON.stringify({ url: url.href }));
   }
 }
 

@@ -124,7 +124,7 @@ export function checkProgram(raw: unknown, { stack, projectRoot, ...made }: Prog
     ...databases.flatMap(({ name, args }) =>
       findDatabaseFaults(name, args, inNetwork).map((fault) => ofEntry(`sources.${name}`, fault)),
     ),
-    ...findSourceFaults(tables, sources, inNetwork),
+    ...findSourceFaults(tables, sources),
     ...declared.flatMap((table) =>
       [
         ...table.faults,

@@ -1,5 +1,4 @@
 import type { DeclaredStack } from "../../core/check/declared-stack.ts";
-import type { DatabaseFacts } from "../../core/ports/database-facts.ts";
 import type { NetworkFacts } from "../../core/ports/network-facts.ts";
 import type { SourceFacts, StreamReaders } from "../../core/ports/source-facts.ts";
 import type { DomainFacts, PipelineValidator, SecretFacts } from "../../core/ports/target-facts.ts";
@@ -11,7 +10,6 @@ export interface CheckPorts {
   readonly domains: DomainFacts;
   readonly secrets: SecretFacts;
   readonly network: NetworkFacts;
-  readonly databases: DatabaseFacts;
   readonly pipelines: PipelineValidator;
 }
 

@@ -1,10 +1,8 @@
-import { LOOPBACK, PIPELINE_CIDR_BLOCK } from "../../components/database-source/database-defaults.ts";
 import type { GenerationArgs } from "../../components/index.ts";
 import { planGeneration, usesTransformSecrets } from "../../components/index-generation/generation-plan.ts";
 import { MANAGED_DEFAULTS } from "../../components/managed-pipeline/managed-args.ts";
 import { AUDIT_DEFAULTS, TABLE_DEFAULTS } from "../../components/table-defaults.ts";
 import type {
-  DeclaredDatabase,
   DeclaredGeneration,
   DeclaredNetwork,
   DeclaredSource,
@@ -15,7 +13,6 @@ import type {
 import type { StackConfig } from "../../stacks/config.ts";
 
 type TableConfig = StackConfig["tables"][string];
-type SourceConfig = NonNullable<StackConfig["sources"]>[string];
 
 /** Says what a checked configuration declares, defaults applied. @param generations - of every table, as the program makes them */
 export function declareStack(
@@ -31,43 +28,7 @@ export function declareStack(
     tables: Object.entries(config.tables).map(([name, table]) =>
       toTable(name, table, generations.get(name) ?? []),
     ),
-    databases: Object.entries(config.sources ?? {}).flatMap(([name, source]) =>
-      toDatabase(name, source, isManaged(name, config.tables, generations)),
-    ),
   };
-}
-
-function toDatabase(
-  source: string,
-  { kind, cluster, instance, host, database, secretArn, export: exported }: SourceConfig,
-  managed: boolean,
-): readonly DeclaredDatabase[] {
-  if (kind === "postgresql" || host === LOOPBACK) return [];
-  const { keyArn, pipelineCidrBlock = PIPELINE_CIDR_BLOCK } = exported ?? {};
-  return [
-    {
-      source,
-      kind,
-      identifier: cluster ?? instance,
-      database,
-      secretArn,
-      export: keyArn === undefined ? undefined : { keyArn, pipelineCidrBlock },
-      isManaged: managed,
-    },
-  ];
-}
-
-function isManaged(
-  source: string,
-  tables: StackConfig["tables"],
-  generations: ReadonlyMap<string, readonly GenerationArgs[]>,
-): boolean {
-  return Object.entries(tables).some(
-    ([name, table]) =>
-      "sql" in table.source &&
-      table.source.sql === source &&
-      (generations.get(name) ?? []).some(({ mode }) => mode === "managed"),
-  );
 }
 
 function toTarget(target: StackConfig["target"]): DeclaredTarget {

@@ -4,7 +4,6 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { OpenSearchClient } from "@aws-sdk/client-opensearch";
 import { OSISClient } from "@aws-sdk/client-osis";
-import { RDSClient } from "@aws-sdk/client-rds";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { makeDynamoDbFacts } from "../../adapters/dynamodb-facts.ts";
@@ -13,7 +12,6 @@ import { makeLambdaStreamReaders } from "../../adapters/lambda-stream-readers.ts
 import { makeOpenShardCounter } from "../../adapters/open-shard-counter.ts";
 import { makeOpenSearchDomainFacts } from "../../adapters/opensearch-domain-facts.ts";
 import { makeOsisValidator } from "../../adapters/osis-validator.ts";
-import { makeRdsFacts } from "../../adapters/rds-facts.ts";
 import { makeSecretFacts } from "../../adapters/secret-facts.ts";
 import type { Terminal } from "../terminal.ts";
 import type { CheckPorts, CheckWorld, OpenCheck } from "./check-world.ts";
@@ -35,7 +33,6 @@ function makePorts(region: string, env: Terminal["env"]): CheckPorts {
     domains: makeOpenSearchDomainFacts(new OpenSearchClient(config)),
     secrets: makeSecretFacts(new SecretsManagerClient(config)),
     network: makeEc2NetworkFacts(new EC2Client(config)),
-    databases: makeRdsFacts(new RDSClient(config)),
     pipelines: makeOsisValidator(makeOsisClient(region, env)),
   };
 }

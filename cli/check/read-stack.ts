@@ -1,9 +1,8 @@
 import type { StackReading, TableFactsRead } from "../../core/check/check-stack.ts";
 import type { TargetReading } from "../../core/check/check-target.ts";
-import type { DeclaredDatabase, DeclaredTable, DeclaredTarget } from "../../core/check/declared-stack.ts";
+import type { DeclaredTable, DeclaredTarget } from "../../core/check/declared-stack.ts";
 import { type Fact, knownValue } from "../../core/check/fact.ts";
 import { mapLimited } from "../../core/map-limited.ts";
-import type { DatabaseSourceReading } from "../../core/ports/database-facts.ts";
 import type { SourceReading, StreamReader } from "../../core/ports/source-facts.ts";
 import type { StackClient } from "../stack-client.ts";
 import type { CheckPorts, CheckWorld } from "./check-world.ts";
@@ -20,7 +19,7 @@ const NOTHING: SourceReading = {
 /** Reads all that is checked of a stack. Only looks; a part that may not be read does not stop the others. */
 export async function readStack(world: CheckWorld, stackClient: Fact<StackClient>): Promise<StackReading> {
   const { declared, ports } = world;
-  const { network, target, tables, databases } = declared;
+  const { network, target, tables } = declared;
   const read = await mapLimited(
     tables,
     TABLES_AT_ONCE,
@@ -29,7 +28,6 @@ export async function readStack(world: CheckWorld, stackClient: Fact<StackClient
   return {
     target: await readTarget(ports, target),
     network: network === undefined ? undefined : await ports.network.read(network),
-    databases: await readDatabases(ports, databases),
     tables: new Map(read),
     deployed: await readDeployed(stackClient),
     ours: listFunctions(stackClient),
@@ -40,19 +38,6 @@ async function readTarget(ports: CheckPorts, target: DeclaredTarget | undefined)
   if (target?.kind === "domain") return { domain: await ports.domains.read(nameOf(target.arn)) };
   if (target?.kind !== "url" || target.secretArn === undefined) return {};
   return { secret: await ports.secrets.read(target.secretArn) };
-}
-
-/** One without an identifier cannot be asked about. */
-async function readDatabases(
-  ports: CheckPorts,
-  databases: readonly DeclaredDatabase[],
-): Promise<ReadonlyMap<string, DatabaseSourceReading>> {
-  const read = await mapLimited(databases, TABLES_AT_ONCE, async ({ source, kind, identifier }) => {
-    if (identifier === undefined) return [];
-    const form = kind.startsWith("aurora-") ? "cluster" : "instance";
-    return [[source, await ports.databases.read(identifier, form)] as const];
-  });
-  return new Map(read.flat());
 }
 
 /** `arn:aws:es:<region>:<account>:domain/<name>` */

@@ -4,7 +4,6 @@ import { consumerGroupOf, consumerGroupPrefix } from "../../core/debezium/consum
 import { SyncError } from "../../core/errors.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import { makeConsumerFunction } from "../consumer-function.ts";
-import { readClusterExport } from "../database-source/cluster-export-grants.ts";
 import { kafkaGrants } from "../database-source/kafka-grants.ts";
 import { ANY, type Grant, kafkaPollingPolicy, listingUnder, objectsUnder } from "../iam.ts";
 import type { GenerationPlan } from "../index-generation/generation-plan.ts";
@@ -56,7 +55,7 @@ export class DebeziumPipeline extends pulumi.ComponentResource implements Custom
       loadEntry,
       context,
       consumed,
-      [...source.reading, ...loadGrants(context), ...readClusterExport(source, context.stateBucket.arn)],
+      [...source.reading, ...loadGrants(context)],
       parent,
     );
     const mapping = this.#mapTopic(name, context, log, group);

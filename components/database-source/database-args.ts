@@ -38,36 +38,10 @@ export interface DatabaseSourceArgs {
   readonly certificateAuthority?: string;
   /** A replica that whole-table reads go to, which spares the primary. @default they go to the primary */
   readonly replica?: { readonly host: pulumi.Input<string>; readonly port?: pulumi.Input<number> };
-  /**
-   * How whole tables are read for loads and audits. `query`: in ranges of their keys. `cluster-export`: an export of the
-   * Aurora cluster, which its tables share and which puts no load on it; requires `export`. Audits of managed tables query,
-   * because Parquet does not tell values as a pipeline sends them.
-   *
-   * @default "query"
-   */
-  readonly snapshot?: "query" | "cluster-export";
   /** Where its changes go for tables in custom mode. @default none: managed mode needs no Kafka */
   readonly kafka?: KafkaArgs;
   /** Who runs the connector that brings them there. Required with `kafka`. */
   readonly connect?: ConnectArgs;
-  /**
-   * Has RDS write snapshots to S3 as Parquet, under a role made for it: what managed pipelines load from, and `snapshot:
-   * cluster-export` reads.
-   *
-   * @default none: no table of it can be in managed mode
-   * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.html
-   */
-  readonly export?: {
-    /** The KMS key that exports are encrypted with; they always are. */
-    readonly keyArn: pulumi.Input<string>;
-    /**
-     * Addresses that OpenSearch Ingestion takes for a managed pipeline, a `/24`. None of them may be of the database's VPC.
-     *
-     * @default "10.99.20.0/24"
-     * @see https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_osis_VpcAttachmentOptions.html
-     */
-    readonly pipelineCidrBlock?: string;
-  };
   /** `shared`: one managed pipeline for all its tables in managed mode, toggled and rebuilt together. @default one a table */
   readonly managedPipeline?: "shared";
   /**

@@ -15,11 +15,5 @@ export const CONNECT_DEFAULTS = {
   capacityUnits: 1,
 } as const;
 
-/** Addresses of managed pipelines. */
-export const PIPELINE_CIDR_BLOCK = "10.99.20.0/24";
-
-/** Where `trueup local` has databases: what stands in for pipelines there is in no VPC. */
-export const LOOPBACK = "127.0.0.1";
-
 /** From how much log on, kept for a slot, somebody is told. */
 export const RETAINED_GIBIBYTES = 10;

@@ -2,9 +2,7 @@ import { isAbsolute } from "node:path";
 import type { GenerationMode } from "../../core/mode-rules.ts";
 import type { DatabaseEngine } from "../../core/source-descriptor.ts";
 import type { Fault } from "../faults.ts";
-import type { ManagedPipelineArgs } from "../managed-pipeline/managed-args.ts";
 import type { ConnectArgs, DatabaseKind, DatabaseSourceArgs, KafkaArgs } from "./database-args.ts";
-import { LOOPBACK, PIPELINE_CIDR_BLOCK } from "./database-defaults.ts";
 
 /** With the longest suffix of what is made for it, and Pulumi's eight characters, a role's name then has its 64. */
 const LONGEST_NAME = 24;
@@ -12,24 +10,9 @@ const LARGEST_REVISION = 999;
 /** Debezium writes any other character of a topic's name as `_`. @see https://kafka.apache.org/documentation/#basic_ops_add_topic legal names */
 const TABLE_NAME = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const UNITS = [1, 2, 4, 8];
-const BLOCK = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}0\/24$/;
 
 /** What of a database's arguments can be wrong, whatever its environment. */
 export type DatabaseFacts = Omit<DatabaseSourceArgs, "search">;
-
-/** What its tables are judged by before anything of it is known. */
-export type DeclaredDatabase = Pick<
-  DatabaseFacts,
-  "kind" | "kafka" | "cluster" | "instance" | "host" | "export"
-> & {
-  readonly inNetwork: boolean;
-};
-
-/** What of a generation its database has a say in. */
-export interface DeclaredGeneration {
-  readonly mode: GenerationMode;
-  readonly pipeline?: Pick<ManagedPipelineArgs, "processors" | "repair">;
-}
 
 /** What a kind of database speaks. */
 export function engineOf(kind: DatabaseKind): DatabaseEngine {
@@ -46,44 +29,7 @@ export function findDatabaseFaults(name: string, args: DatabaseFacts, inNetwork:
       ? connectFaults(args.kafka, args.connect, inNetwork)
       : []),
     ...rangeFaults(args),
-    ...exportFaults(args),
-    ...snapshotFaults(args),
   ];
-}
-
-/** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/export-cluster-data.html what can be exported */
-function snapshotFaults({ kind, cluster, replica, snapshot, export: exported }: DatabaseFacts) {
-  if (snapshot !== "cluster-export") return [];
-  const reasons: string[] = [];
-  if (kind !== "aurora-postgresql") {
-    reasons.push("cluster-export is of clusters of Aurora PostgreSQL only; use query");
-  } else if (cluster === undefined) {
-    reasons.push("cluster-export finds a cluster by its identifier; give the source its cluster");
-  }
-  if (exported === undefined) {
-    reasons.push("cluster-export needs a key to encrypt with; give the source export: { keyArn }");
-  }
-  if (replica !== undefined) {
-    reasons.push("cluster-export reads a clone, and no replica; remove replica, or use query");
-  }
-  return reasons.map((reason): Fault => ({ propertyPath: "snapshot", reason }));
-}
-
-function exportFaults({ kind, export: exported }: DatabaseFacts): readonly Fault[] {
-  if (exported === undefined) return [];
-  const faults: Fault[] = [];
-  if (kind === "postgresql") {
-    faults.push({
-      propertyPath: "export",
-      reason: "RDS exports its own databases only; remove it, or use another kind",
-    });
-  }
-  const { pipelineCidrBlock: block } = exported;
-  if (block !== undefined && !BLOCK.test(block)) {
-    const reason = `must be a block of 256 addresses like ${PIPELINE_CIDR_BLOCK}; got ${block}`;
-    faults.push({ propertyPath: "export.pipelineCidrBlock", reason });
-  }
-  return faults;
 }
 
 /** What of a table its database cannot serve. */
@@ -93,9 +39,9 @@ export function findSqlTableFaults(
     generations,
   }: {
     readonly tableName: string;
-    readonly generations: readonly DeclaredGeneration[];
+    readonly generations: readonly { readonly mode: GenerationMode }[];
   },
-  database: DeclaredDatabase,
+  database: Pick<DatabaseFacts, "kind" | "kafka">,
 ): readonly Fault[] {
   const name: readonly Fault[] = TABLE_NAME.test(tableName)
     ? []
@@ -106,44 +52,10 @@ export function findSqlTableFaults(
         },
       ];
   const modes = generations.flatMap(({ mode }, place): readonly Fault[] => {
-    const reason = mode === "custom" ? whyNotCustom(database) : whyNotManaged(database);
+    const reason = mode === "custom" ? whyNotCustom(database) : WHY_NOT_MANAGED;
     return reason === undefined ? [] : [{ propertyPath: `generations[${place}].mode`, reason }];
   });
-  return [...name, ...modes, ...generations.flatMap(pipelineFaults)];
-}
-
-/** A row has no attribute that could be written to make the pipeline bring it again. */
-function pipelineFaults({ pipeline }: DeclaredGeneration, place: number): readonly Fault[] {
-  const path = `generations[${place}].pipeline`;
-  const processors: readonly Fault[] =
-    (pipeline?.processors ?? []).length === 0
-      ? []
-      : [
-          {
-            propertyPath: `${path}.processors`,
-            reason:
-              "a repair reads a row again and cannot apply processors; use mode: custom with a transform",
-          },
-        ];
-  const repair: readonly Fault[] =
-    pipeline?.repair === "touch"
-      ? [{ propertyPath: `${path}.repair`, reason: "nothing is written into rows; remove it" }]
-      : [];
-  return [...processors, ...repair];
-}
-
-/** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/aurora-PostgreSQL.html prerequisites */
-function whyNotManaged({ kind, cluster, instance, host, export: exported, inNetwork }: DeclaredDatabase) {
-  if (engineOf(kind) === "mysql") return "audits and repairs read no MySQL in this version";
-  if (kind === "postgresql")
-    return "OpenSearch Ingestion reads databases of RDS and Aurora only; use mode: custom";
-  if (cluster === undefined && instance === undefined)
-    return "OpenSearch Ingestion finds a database by its identifier; give the source its cluster or instance";
-  if (exported === undefined)
-    return "OpenSearch Ingestion loads from an export; give the source export: { keyArn }, or use mode: custom";
-  return inNetwork || host === LOOPBACK
-    ? undefined
-    : "OpenSearch Ingestion reaches a database in its VPC; give the environment a network";
+  return [...name, ...modes];
 }
 
 /** What only a table of a database can be filled by. */
@@ -157,9 +69,11 @@ export function findBootstrapFaults(
   });
 }
 
+const WHY_NOT_MANAGED = "managed mode takes no SQL tables in this version; use mode: custom";
+
 function whyNotCustom({ kind, kafka }: Pick<DatabaseFacts, "kind" | "kafka">): string | undefined {
   if (engineOf(kind) === "mysql") {
-    return "custom mode knows no MySQL: a change of its binary log has no version that a re-read could beat safely; use PostgreSQL";
+    return "custom mode knows no MySQL: a change of its binary log has no version that a re-read could beat safely; use mode: managed";
   }
   return kafka === undefined
     ? "custom mode reads the database's changes in Kafka; give the source a kafka, or use mode: managed"

@@ -22,19 +22,15 @@ import { type LifecycleResourceArgs, makeLifecycleResource } from "../lifecycle-
 import { SourceAlarms } from "../observability/source-alarms.ts";
 import { WatchSchedule } from "../observability/watch-schedule.ts";
 import type { SearchSync } from "../search-sync.ts";
-import type { ClusterExport, KafkaLink, ManagedDatabase, SqlSource } from "../table-context.ts";
-import { letAuditDecrypt, resolveClusterExport } from "./cluster-export.ts";
+import type { KafkaLink, SqlSource } from "../table-context.ts";
 import type { AssemblePlugin } from "./connect-plugin.ts";
 import { MskConnector } from "./connector.ts";
 import { configureConnector } from "./connector-description.ts";
 import type { DatabaseSourceArgs } from "./database-args.ts";
-
 import { KAFKA_DEFAULTS, RETAINED_GIBIBYTES } from "./database-defaults.ts";
-import { type DeclaredDatabase, findDatabaseFaults } from "./database-faults.ts";
-
+import { findDatabaseFaults } from "./database-faults.ts";
 import { resolveKafka } from "./kafka-cluster.ts";
 import { kafkaGrants } from "./kafka-grants.ts";
-import { resolveManaged } from "./managed-database.ts";
 import { resolveConnection, resolveSnapshot } from "./resolve-connection.ts";
 
 const HOUR_MILLIS = 3_600_000;
@@ -74,7 +70,7 @@ export interface ConnectorDescription {
 export class DatabaseSource extends pulumi.ComponentResource {
   readonly sourceName: string;
   /** What its tables are judged by before anything of it is known. */
-  readonly declared: DeclaredDatabase;
+  readonly declared: Pick<DatabaseSourceArgs, "kind" | "kafka">;
   readonly connection: pulumi.Output<DatabaseConnection>;
   /** How whole tables are read. */
   readonly snapshot: pulumi.Output<SnapshotSettings>;
@@ -83,10 +79,6 @@ export class DatabaseSource extends pulumi.ComponentResource {
   readonly #roleArn: pulumi.Output<string>;
   readonly #reading: readonly Grant[];
   readonly #parts: LogParts | undefined;
-  readonly #managed: ManagedDatabase | undefined;
-  readonly #clusterExport: ClusterExport | undefined;
-  /** What lets audits read the cluster's export. */
-  readonly #exporting: readonly pulumi.Resource[];
   readonly #tables = new Map<string, awsNative.cloudformation.CustomResourceEmulator>();
 
   /** @param assemble - how a plugin is assembled; by Maven unless a test says otherwise */
@@ -96,27 +88,22 @@ export class DatabaseSource extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
     assemble?: AssemblePlugin,
   ) {
-    const { search, kafka, secretArn, secretKeyArn, revision = 1 } = args;
+    const { search, kind, kafka, secretArn, secretKeyArn, revision = 1 } = args;
     const inNetwork = search.context.vpcConfig !== undefined;
     refuseFaults(`DatabaseSource ${name}`, findDatabaseFaults(name, args, inNetwork));
     super("trueup:source:DatabaseSource", name, {}, { parent: search, ...opts });
     this.sourceName = name;
     this.#search = search;
-    this.declared = { ...args, inNetwork };
+    this.declared = { kind, ...(kafka === undefined ? {} : { kafka }) };
     this.names = nameLog({ environment: search.context.environment, source: name, revision });
     this.connection = resolveConnection(args, this);
+    this.snapshot = resolveSnapshot(args);
     this.#reading = [
       { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
       ...decryptingWith(secretKeyArn),
     ];
     const link = kafka && resolveKafka(`${name}-kafka`, this.names.topicPrefix, kafka, search.context, this);
     this.#roleArn = this.#makeRole(name, link);
-    const reached = { sourceName: name, roleArn: this.#roleArn, connection: this.connection };
-    this.#managed = resolveManaged(name, args, reached, this);
-    this.#clusterExport = resolveClusterExport(args, this.#managed);
-    this.snapshot = resolveSnapshot(args, this.#clusterExport);
-    this.#exporting =
-      this.#clusterExport === undefined ? [] : letAuditDecrypt(name, search, this.#clusterExport, this);
     this.#parts = link && this.#makeLog(name, args, link, assemble);
     search.registerSource({ source: name, connector: this.connector });
     this.registerOutputs({ topicPrefix: this.names.topicPrefix });
@@ -151,10 +138,8 @@ export class DatabaseSource extends pulumi.ComponentResource {
         kafka: parts.kafka,
         retentionMillis: parts.topics.retentionMillis,
       },
-      managed: this.#managed,
-      clusterExport: this.#clusterExport,
       reading: this.#reading,
-      ready: [resource, ...this.#exporting, ...(parts?.running === undefined ? [] : [parts.running])],
+      ready: [resource, ...(parts?.running === undefined ? [] : [parts.running])],
     };
   }
 

@@ -2,7 +2,6 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { SyncError } from "../../core/errors.ts";
 import type { DatabaseConnection, SnapshotSettings } from "../../core/source-descriptor.ts";
-import type { ClusterExport } from "../table-context.ts";
 import type { DatabaseKind } from "./database-args.ts";
 import { type DatabaseFacts, engineOf } from "./database-faults.ts";
 
@@ -77,17 +76,10 @@ function requireKind(kind: DatabaseKind, subject: string, engine: string): void 
   });
 }
 
-/** How whole tables are read: of the cluster's export, or by queries, of a replica where there is one. */
-export function resolveSnapshot(
-  { replica }: Pick<DatabaseFacts, "replica">,
-  exported: ClusterExport | undefined,
-): pulumi.Output<SnapshotSettings> {
-  if (exported !== undefined) {
-    const { clusterArn, exportRoleArn, keyArn } = exported;
-    return pulumi
-      .output({ clusterArn, exportRoleArn, keyArn })
-      .apply((known) => ({ kind: "cluster-export" as const, ...known }));
-  }
+/** How whole tables are read: from a replica where there is one. */
+export function resolveSnapshot({
+  replica,
+}: Pick<DatabaseFacts, "replica">): pulumi.Output<SnapshotSettings> {
   if (replica === undefined) return pulumi.output({ kind: "query" as const });
   const place = pulumi.output({ host: replica.host, port: replica.port ?? DEFAULT_PORT });
   return place.apply((known) => ({ kind: "query" as const, replica: known }));

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GenerationMode } from "../../core/mode-rules.ts";
-import type { ManagedPipelineArgs } from "../managed-pipeline/managed-args.ts";
+import type { ManagedPipelineArgs } from "../managed-pipeline/dynamodb.ts";
 import { type IndexMapping, mergeMapping } from "./default-mapping.ts";
 
 /** One generation as its table declares it. */

@@ -1,5 +1,6 @@
 import type * as awsNative from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
+import { SyncError } from "../../core/errors.ts";
 import type { GenerationDescriptor } from "../../core/table-descriptor.ts";
 import { type BuildMachineArgs, makeBuildMachine } from "../backfill/build-machine.ts";
 import type { CustomPipeline } from "../custom-pipeline/custom-pipeline.ts";
@@ -110,15 +111,19 @@ export class IndexGeneration extends pulumi.ComponentResource {
     return { loaderFunctionArn: this.path.loader.arn };
   }
 
+  /** @throws SyncError `CONFIGURATION_INVALID` for a mode its source does not know, which the table's faults tell before */
   #makePath(name: string, context: TableContext, indexUuid: pulumi.Output<string>): GenerationPath {
     const { plan } = this;
     const { source } = context;
     const parent = { parent: this };
-    if (plan.pipeline !== undefined)
-      return new ManagedPath(name, context, plan, plan.pipeline, indexUuid, parent);
-    return source.kind === "sql"
-      ? new DebeziumPipeline(name, { ...context, source }, plan, indexUuid, parent)
-      : new DynamoDbStreamsPipeline(name, { ...context, source }, plan, indexUuid, parent);
+    if (source.kind === "sql") {
+      if (plan.pipeline !== undefined) throw noManagedSql(plan.generation);
+      return new DebeziumPipeline(name, { ...context, source }, plan, indexUuid, parent);
+    }
+    if (plan.pipeline === undefined) {
+      return new DynamoDbStreamsPipeline(name, { ...context, source }, plan, indexUuid, parent);
+    }
+    return new ManagedPath(name, { ...context, source }, plan, plan.pipeline, indexUuid, parent);
   }
 
   #makeIndex(
@@ -186,4 +191,12 @@ function readIndexUuid(index: awsNative.cloudformation.CustomResourceEmulator): 
 /** What changes when the source's changes come out of another stream, which has not all that the first one had. */
 function streamOf(source: TableSource): pulumi.Input<string> {
   return source.kind === "sql" ? source.topic : source.streamArn;
+}
+
+function noManagedSql(generation: string): SyncError {
+  return new SyncError("CONFIGURATION_INVALID", "managed mode takes no SQL tables", {
+    subject: generation,
+    fix: "set mode: custom for this table",
+    retryable: false,
+  });
 }

@@ -11,7 +11,7 @@ import type { DynamoDbSource, TableContext } from "../table-context.ts";
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-domain-access.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-export function trustPipelines({ partition, region, accountId }: TableContext): Trust {
+export function trustPipelines({ partition, region, accountId }: TableContext<DynamoDbSource>): Trust {
   const pipelines = pulumi.interpolate`arn:${partition}:osis:${region}:${accountId}:pipeline/*`;
   return {
     principal: { Service: "osis-pipelines.amazonaws.com" },
@@ -22,14 +22,15 @@ export function trustPipelines({ partition, region, accountId }: TableContext): 
   };
 }
 
-/** What a managed pipeline may do besides reading its source: write its index, its manifest and its dead letters. */
+/** What a managed pipeline may do: read its table, write its index, its manifest and its dead letters. */
 export function pipelineGrants(
-  context: TableContext,
+  context: TableContext<DynamoDbSource>,
   generation: string,
   processors: readonly Processor[],
 ): readonly Grant[] {
   return [
-    ...writeBucket(context, generation),
+    ...readTable(context),
+    ...useBucket(context, generation),
     ...writeDomain(context),
     ...usingKey(context.keyArn),
     ...callFunctions(context, processors),
@@ -37,11 +38,7 @@ export function pipelineGrants(
 }
 
 /** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/configure-client-ddb.html#ddb-pipeline-role */
-export function readTable(
-  { source, stateBucket, table }: TableContext<DynamoDbSource>,
-  generation: string,
-): readonly Grant[] {
-  const exported = `${stateLayout.managedExport(table, generation, ANY)}/`;
+function readTable({ source }: TableContext<DynamoDbSource>): readonly Grant[] {
   return [
     {
       actions: [
@@ -57,17 +54,20 @@ export function readTable(
       resources: [source.streamArn],
     },
     ...decryptingWith(source.keyArn),
-    // DynamoDB writes the export with the pipeline's rights.
+  ];
+}
+
+/** DynamoDB writes the export with the pipeline's rights; the pipeline reads it, and writes what it sent and what was refused. */
+function useBucket(
+  { stateBucket, table }: TableContext<DynamoDbSource>,
+  generation: string,
+): readonly Grant[] {
+  const exported = `${stateLayout.managedExport(table, generation, ANY)}/`;
+  return [
     {
       actions: ["s3:GetObject", "s3:AbortMultipartUpload", "s3:PutObject", "s3:PutObjectAcl"],
       resources: [objectsUnder(stateBucket.arn, exported)],
     },
-  ];
-}
-
-/** What was sent, and what was refused. */
-function writeBucket({ stateBucket }: TableContext, generation: string): readonly Grant[] {
-  return [
     {
       actions: ["s3:PutObject"],
       resources: [
@@ -84,7 +84,7 @@ function writeBucket({ stateBucket }: TableContext, generation: string): readonl
  *
  * @see https://github.com/opensearch-project/data-prepper `opensearch/…/index/AbstractIndexManager.java`
  */
-function writeDomain({ targetGrants }: TableContext): readonly Grant[] {
+function writeDomain({ targetGrants }: TableContext<DynamoDbSource>): readonly Grant[] {
   const everywhere = targetGrants.inspecting.flatMap(({ resources }) => resources);
   if (everywhere.length === 0) return [];
   const domains = everywhere.map((resource) => pulumi.output(resource).apply(toDomainArn));
@@ -100,7 +100,7 @@ function toDomainArn(everythingIn: string): string {
 }
 
 function callFunctions(
-  { partition, region, accountId }: TableContext,
+  { partition, region, accountId }: TableContext<DynamoDbSource>,
   processors: readonly Processor[],
 ): readonly Grant[] {
   const called = calledFunctions(processors);

@@ -8,15 +8,11 @@ import { judgeFact, knownValue } from "./fact.ts";
 const MOST_EXPORTS_OF_ACCOUNT = 5;
 
 /**
- * What a database must be, for its log to be followed, and to be exported where a managed pipeline loads from it.
+ * What a database must be, to be exported and followed.
  *
  * @param subject - its path in the configuration
  */
-export function checkDatabase(
-  subject: string,
-  reading: DatabaseSourceReading,
-  isManaged: boolean,
-): readonly CheckFinding[] {
+export function checkDatabase(subject: string, reading: DatabaseSourceReading): readonly CheckFinding[] {
   const exists = judgeFact("database-exists", subject, reading.database, {
     known: ({ engine, engineVersion }, judge) => judge.passed(`it runs ${engine} ${engineVersion}`),
     absent: (judge) => judge.failed("there is no such database", "correct its identifier or the region"),
@@ -25,12 +21,10 @@ export function checkDatabase(
   if (database === undefined) return [exists];
   const engine = toEngine(database.engine);
   if (engine === undefined) return [exists, checkEngine(subject, database)];
-  const parameters = checkParameters(subject, engine, { ...reading, database, isManaged });
-  if (!isManaged) return [exists, parameters];
   return [
     exists,
     checkEngine(subject, database),
-    parameters,
+    checkParameters(subject, engine, database, reading),
     checkBackups(subject, database),
     checkExportTasks(subject, reading),
   ];
@@ -39,18 +33,11 @@ export function checkDatabase(
 function checkParameters(
   subject: string,
   engine: DatabaseEngine,
-  {
-    parameters,
-    database,
-    isManaged,
-  }: Pick<DatabaseSourceReading, "parameters"> & {
-    readonly database: DatabaseReading;
-    readonly isManaged: boolean;
-  },
+  database: DatabaseReading,
+  { parameters }: DatabaseSourceReading,
 ): CheckFinding {
   return judgeFact("database-parameters", subject, parameters, {
-    known: (values, judge) =>
-      judgeParameters(engine, database, { values, broken: brokenRules(engine, values, isManaged) }, judge),
+    known: (values, judge) => judgeParameters(engine, database, values, judge),
     absent: (judge) =>
       judge.failed(`there is no parameter group ${database.parameterGroup}`, "give the database one"),
   });
@@ -59,12 +46,10 @@ function checkParameters(
 function judgeParameters(
   engine: DatabaseEngine,
   { identifier, parameterGroup, restartPending }: DatabaseReading,
-  {
-    values,
-    broken,
-  }: { readonly values: Readonly<Record<string, string>>; readonly broken: readonly ParameterRule[] },
+  values: Readonly<Record<string, string>>,
   judge: Judge,
 ): CheckFinding {
+  const broken = brokenRules(engine, values);
   if (broken.length === 0) {
     if (!restartPending) return judge.passed(`parameter group ${parameterGroup} is as it must be`);
     return judge.failed(

@@ -1,9 +1,7 @@
-import type { DatabaseSourceReading } from "../ports/database-facts.ts";
 import type { NetworkReading } from "../ports/network-facts.ts";
 import type { SourceReading, StreamReader } from "../ports/source-facts.ts";
 import { PRICE_NOTE } from "../prices.ts";
 import { checkBuildTime, toSize } from "./check-build-time.ts";
-import { checkDatabase } from "./check-database.ts";
 import type { CheckFinding } from "./check-finding.ts";
 import { checkNetwork } from "./check-network.ts";
 import { checkPipelineBody } from "./check-pipeline.ts";
@@ -12,7 +10,7 @@ import { checkKeys, checkShards, checkStreamReaders } from "./check-stream-load.
 import { checkTable } from "./check-table.ts";
 import { checkTarget, type TargetReading } from "./check-target.ts";
 import type { DeclaredStack, DeclaredTable } from "./declared-stack.ts";
-import { environmentCosts, pipelineCosts, tableCosts } from "./estimate-cost.ts";
+import { environmentCosts, tableCosts } from "./estimate-cost.ts";
 import { describeRates, type TableSize } from "./estimate-duration.ts";
 import { type Fact, knownValue } from "./fact.ts";
 import { type DeployedTable, planChanges } from "./plan-changes.ts";
@@ -29,8 +27,6 @@ export interface TableFactsRead {
 export interface StackReading {
   readonly target: TargetReading;
   readonly network: NetworkReading | undefined;
-  /** By the entry's name under `sources:`. */
-  readonly databases: ReadonlyMap<string, DatabaseSourceReading>;
   /** By the table's name in the configuration. */
   readonly tables: ReadonlyMap<string, TableFactsRead>;
   /** Not readable without Pulumi or its backend. */
@@ -74,23 +70,17 @@ function sizeOf({ table, source }: DeclaredTable, { tables }: StackReading): Tab
   return read === undefined ? undefined : toSize(knownValue(read.source.table));
 }
 
-/** Of a database's table nobody tells the size: only what its pipelines cost by the hour is known. */
 function costsOf(table: DeclaredTable, sizes: ReadonlyMap<string, TableSize>, { tables }: StackReading) {
-  if (table.source.kind === "sql") return pipelineCosts(table);
   const size = sizes.get(table.table);
   const shards = tables.get(table.table)?.source.openShards;
   return size === undefined ? [] : tableCosts(table, size, (shards && knownValue(shards)) ?? 1);
 }
 
 function findAll(stack: DeclaredStack, reading: StackReading): readonly CheckFinding[] {
-  const { network, target, tables, databases, ours } = reading;
+  const { network, target, tables, ours } = reading;
   return [
     ...checkTarget(stack, target),
     ...(network === undefined ? [] : checkNetwork(stack, network)),
-    ...stack.databases.flatMap(({ source, isManaged }) => {
-      const read = databases.get(source);
-      return read === undefined ? [] : checkDatabase(`sources.${source}`, read, isManaged);
-    }),
     ...stack.tables.flatMap((declared) => {
       const read = tables.get(declared.table);
       return read === undefined ? [] : findInTable(declared, read, ours);

@@ -40,22 +40,12 @@ export const parameterRules: Readonly<Record<DatabaseEngine, readonly ParameterR
   ],
 };
 
-/** What a consumer of ours needs of a PostgreSQL's log, which Debezium reads. */
-const DECODED = "rds.logical_replication";
-
-/**
- * The rules a parameter group breaks.
- *
- * @param parameters - its values; one that is not set is not there
- * @param isManaged - whether a managed pipeline reads the database; where only our consumers do, its log must be decoded
- */
+/** The rules a parameter group breaks. @param parameters - its values; one that is not set is not there */
 export function brokenRules(
   engine: DatabaseEngine,
   parameters: Readonly<Record<string, string>>,
-  isManaged: boolean,
 ): readonly ParameterRule[] {
-  const rules = parameterRules[engine].filter(({ name }) => isManaged || name === DECODED);
-  return rules.filter((rule) => {
+  return parameterRules[engine].filter((rule) => {
     const value = parameters[rule.name]?.toLowerCase();
     return "value" in rule ? !isSame(value, rule.value.toLowerCase()) : isSame(value, rule.not.toLowerCase());
   });

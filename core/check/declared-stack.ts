@@ -9,22 +9,6 @@ export interface DeclaredStack {
   readonly target: DeclaredTarget | undefined;
   readonly network: DeclaredNetwork | undefined;
   readonly tables: readonly DeclaredTable[];
-  /** Databases of RDS and Aurora; of others nothing can be asked. */
-  readonly databases: readonly DeclaredDatabase[];
-}
-
-/** One `sources:` entry that RDS runs. */
-export interface DeclaredDatabase {
-  readonly source: string;
-  readonly kind: "aurora-postgresql" | "aurora-mysql" | "rds-postgresql" | "rds-mysql";
-  /** Of the cluster or the instance; undefined where only its host is given. */
-  readonly identifier: string | undefined;
-  readonly database: string;
-  readonly secretArn: string;
-  /** Of what managed pipelines load from. */
-  readonly export: { readonly keyArn: string; readonly pipelineCidrBlock: string } | undefined;
-  /** Whether a managed pipeline reads it. */
-  readonly isManaged: boolean;
 }
 
 /** Where documents go. */

@@ -1,6 +1,6 @@
 import { describePrice, exportCost, HOURS_A_MONTH, type Price, prices, toGigabytes } from "../prices.ts";
 import { neededServices } from "./check-network.ts";
-import type { DeclaredGeneration, DeclaredPipeline, DeclaredStack, DeclaredTable } from "./declared-stack.ts";
+import type { DeclaredGeneration, DeclaredStack, DeclaredTable } from "./declared-stack.ts";
 import { RATES, type TableSize } from "./estimate-duration.ts";
 import { runsAMonth } from "./runs-a-month.ts";
 
@@ -34,13 +34,6 @@ export function tableCosts(table: DeclaredTable, size: TableSize, shards: number
     ...auditCosts(table, size),
     ...table.generations.flatMap((generation) => generationCosts(of, generation, size, shards)),
   ];
-}
-
-/** What the managed pipelines of a table cost by the month, however large it is. */
-export function pipelineCosts({ table, generations }: DeclaredTable): readonly CostLine[] {
-  return generations.flatMap(({ generation, pipeline }) =>
-    pipeline === undefined ? [] : unitCosts(table, generation, pipeline),
-  );
 }
 
 /** What the environment itself costs by the month, beside a domain. */
@@ -102,26 +95,20 @@ function generationCosts(
     prices.fullExport,
   );
   if (pipeline === undefined) return [exported, ...customCosts(of, generation, size)];
+  const hours = pipeline.minimumUnits * HOURS_A_MONTH;
   const reads = (shards * READS_A_SECOND * HOURS_A_MONTH * SECONDS_AN_HOUR) / 100_000;
-  const [units, ...others] = unitCosts(of, generation, pipeline);
+  const puts = (HOURS_A_MONTH * SECONDS_AN_HOUR) / pipeline.collectSeconds / 1000;
   return [
     exported,
-    ...(units === undefined ? [] : [units]),
+    line(
+      of,
+      `${generation}: pipeline, ${pipeline.minimumUnits} unit(s)`,
+      "month",
+      hours,
+      "h",
+      prices.pipelineUnit,
+    ),
     line(of, `${generation}: stream reads`, "month", reads, "x 100,000", prices.streamReads),
-    ...others,
-  ];
-}
-
-/** Its units, then its manifest. */
-function unitCosts(
-  of: string,
-  generation: string,
-  { minimumUnits, collectSeconds }: DeclaredPipeline,
-): readonly CostLine[] {
-  const hours = minimumUnits * HOURS_A_MONTH;
-  const puts = (HOURS_A_MONTH * SECONDS_AN_HOUR) / collectSeconds / 1000;
-  return [
-    line(of, `${generation}: pipeline, ${minimumUnits} unit(s)`, "month", hours, "h", prices.pipelineUnit),
     line(of, `${generation}: manifest, at most`, "month", puts, "x 1,000", prices.objectPuts),
   ];
 }

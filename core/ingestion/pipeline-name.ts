@@ -16,8 +16,6 @@ export interface PipelineIdentity {
 export interface PipelineNetwork {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
-  /** Addresses that the service takes to be in the network itself; absent where it only has an endpoint there. */
-  readonly cidrBlock?: string;
 }
 
 /**
@@ -33,13 +31,8 @@ export function namePipeline({ environment, generation, network }: PipelineIdent
   return `${toReadable(`${environment}-${generation}`, LONGEST_NAME - HASH_DIGITS - 1)}-${hash}`;
 }
 
-function toSorted({
-  subnetIds,
-  securityGroupIds,
-  cidrBlock,
-}: PipelineNetwork): readonly (readonly string[])[] {
-  const endpoint = [[...new Set(subnetIds)].sort(), [...new Set(securityGroupIds)].sort()];
-  return cidrBlock === undefined ? endpoint : [...endpoint, [cidrBlock]];
+function toSorted({ subnetIds, securityGroupIds }: PipelineNetwork): readonly (readonly string[])[] {
+  return [[...new Set(subnetIds)].sort(), [...new Set(securityGroupIds)].sort()];
 }
 
 function toReadable(text: string, longest: number): string {

@@ -19,21 +19,6 @@ export interface RdsBodyArgs extends BodyArgs {
   readonly exportKeyArn: string;
 }
 
-/**
- * Names the sub-pipeline that reads the log. Data Prepper names slot and publication after its first sixteen characters,
- * which two pipelines would have in common; only the end of a pipeline's name is its own.
- *
- * @see https://github.com/opensearch-project/data-prepper `rds-source/…/leader/LeaderScheduler.java`
- */
-export function nameRdsPipeline(pipelineName: string): string {
-  return `t${pipelineName.slice(pipelineName.lastIndexOf("-") + 1)}`;
-}
-
-/** What the names of a sub-pipeline's slot and publication begin with. */
-export function logNamesPrefix(subPipelineName: string): string {
-  return `data_prepper_${subPipelineName}_`;
-}
-
 /** The name of the one secret in a body. */
 const SECRET = "database";
 

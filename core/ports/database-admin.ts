@@ -1,5 +1,4 @@
 import type { TableKey } from "../attribute-value.ts";
-import type { SqlColumn } from "../sql/sql-column.ts";
 
 /** What a database lets its user do with its log. */
 export interface LogFacts {
@@ -27,12 +26,6 @@ export interface SlotFacts {
   readonly lost: boolean;
 }
 
-/** Names of a managed pipeline's slots and publications. */
-export interface PipelineLog {
-  readonly slots: readonly string[];
-  readonly publications: readonly string[];
-}
-
 /** A table, as far as its log and its documents are concerned. */
 export interface SqlTableFacts {
   readonly kind: "table" | "partitioned" | "partition" | "other";
@@ -45,9 +38,6 @@ export interface SqlTableFacts {
   readonly mayRead: boolean;
   /** Whether row security hides rows from the user. */
   readonly hidesRows: boolean;
-  /** All but generated ones, those of the key first. */
-  readonly columns: readonly SqlColumn[];
-  readonly hasGenerated: boolean;
   /** @throws SyncError `PREREQUISITE_MISSING` where it has no key that names documents (not retryable) */
   readonly key: () => TableKey;
 }
@@ -75,16 +65,6 @@ export interface DatabaseAdmin {
 
   /** @returns `busy` while somebody reads it */
   dropSlot(slotName: string): Promise<"gone" | "busy">;
-
-  /** Ends the session that reads a slot, where one does. */
-  endReader(slotName: string): Promise<void>;
-
-  /**
-   * What a managed pipeline has made in this database: it adds to a name of its own what it draws at random.
-   *
-   * @param prefix - what the names begin with
-   */
-  findPipelineLog(prefix: string): Promise<PipelineLog>;
 
   /** @param tableName - `schema.table`. @returns undefined where there is none */
   findTable(tableName: string): Promise<SqlTableFacts | undefined>;

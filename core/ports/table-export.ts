@@ -1,13 +1,9 @@
-import type { RowForm } from "../sql/row-form.ts";
-
 /** An export of one table to be started. Times are epoch milliseconds. */
 export interface ExportRequest {
   readonly bucket: string;
   readonly prefix: string;
   /** The same token starts the same export. */
   readonly token: string;
-  /** How rows of a database are written; a request of the same token asks for the same. @default as records */
-  readonly form?: RowForm;
   /** Changes between two instants instead of the whole table; 15 minutes to 24 hours apart. */
   readonly window?: { readonly from: number; readonly to: number };
 }

@@ -2,8 +2,7 @@ import type { SqlColumn } from "./sql-column.ts";
 import { toSqlType } from "./sql-type.ts";
 
 /**
- * Asks the catalog for a table's columns: name, type, its class, modifier, arrays around it, whether it is of the key, and
- * the name of the type it was declared with.
+ * Asks the catalog for a table's columns: name, type, its class, modifier, arrays around it, whether it is of the key.
  * Those of the primary key come first, in its order. Parameters: schema, table.
  *
  * Generated columns are left out: the log does not carry them.
@@ -11,8 +10,8 @@ import { toSqlType } from "./sql-type.ts";
  * @see https://www.postgresql.org/docs/current/logical-replication-gencols.html
  */
 export const READ_COLUMNS = `
-with recursive resolved (number, name, type, modifier, arrays, declared) as (
-  select a.attnum, a.attname, a.atttypid, a.atttypmod, 0, a.atttypid
+with recursive resolved (number, name, type, modifier, arrays) as (
+  select a.attnum, a.attname, a.atttypid, a.atttypmod, 0
   from pg_attribute a
   join pg_class c on c.oid = a.attrelid
   join pg_namespace n on n.oid = c.relnamespace
@@ -21,14 +20,12 @@ with recursive resolved (number, name, type, modifier, arrays, declared) as (
   select r.number, r.name,
     case when t.typtype = 'd' then t.typbasetype else t.typelem end,
     case when t.typtype = 'd' then t.typtypmod else r.modifier end,
-    r.arrays + case when t.typtype = 'd' then 0 else 1 end,
-    r.declared
+    r.arrays + case when t.typtype = 'd' then 0 else 1 end
   from resolved r
   join pg_type t on t.oid = r.type
   where t.typtype = 'd' or (t.typcategory = 'A' and t.typelem <> 0)
 )
-select r.name, t.typname, t.typtype, r.modifier, r.arrays, k.place is not null,
-  (select d.typname from pg_type d where d.oid = r.declared)
+select r.name, t.typname, t.typtype, r.modifier, r.arrays, k.place is not null
 from resolved r
 join pg_type t on t.oid = r.type and not (t.typtype = 'd' or (t.typcategory = 'A' and t.typelem <> 0))
 left join (
@@ -58,7 +55,7 @@ where n.nspname = $1 and c.relname = $2`;
 
 /** The columns in an answer to {@link READ_COLUMNS}, every value as text. */
 export function parseColumns(rows: readonly (readonly (string | null)[])[]): readonly SqlColumn[] {
-  return rows.map(([name, type, typeClass, modifier, arrays, isKey, declared]) => ({
+  return rows.map(([name, type, typeClass, modifier, arrays, isKey]) => ({
     name: name ?? "",
     type: toSqlType({
       name: type ?? "",
@@ -66,7 +63,6 @@ export function parseColumns(rows: readonly (readonly (string | null)[])[]): rea
       modifier: Number(modifier),
       arrays: Number(arrays),
     }),
-    typeName: declared ?? "",
     isKey: isKey === "t" || isKey === "true",
   }));
 }

@@ -6,8 +6,6 @@ import type { SqlType } from "./sql-type.ts";
 export interface SqlColumn {
   readonly name: string;
   readonly type: SqlType;
-  /** Name of the type that it was declared with, domains and arrays included: `_int4` is an array of `int4`. */
-  readonly typeName: string;
   readonly isKey: boolean;
 }
 

@@ -45,11 +45,6 @@ export const ownWords: Readonly<Record<string, Words>> = {
   ],
   "sources.<source>.replica.host": ["Its name or address."],
   "sources.<source>.replica.port": ["Its port.", "5432"],
-  "sources.<source>.export.keyArn": ["The KMS key that exports are encrypted with; they always are."],
-  "sources.<source>.export.pipelineCidrBlock": [
-    "Addresses that OpenSearch Ingestion takes for managed pipelines, a `/24`. None of them may be of the database's VPC.",
-    "10.99.20.0/24",
-  ],
   "sources.<source>.kafka.create": [
     "A provisioned cluster of MSK to be made in the network's subnets, known by IAM over TLS, protected.",
   ],

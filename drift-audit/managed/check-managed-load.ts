@@ -1,13 +1,22 @@
-import { compactAll } from "../../core/compact-segments.ts";
+import { compactAll, type ManifestPlace } from "../../core/compact-segments.ts";
 import { SyncError } from "../../core/errors.ts";
+import { foldEntries } from "../../core/manifest-fold.ts";
+import { readBucket } from "../../core/read-manifest.ts";
 import { stateLayout } from "../../core/state-layout.ts";
-import type { ManagedGeneration, TableDescriptor } from "../../core/table-descriptor.ts";
+import type { GenerationDescriptor, TableDescriptor } from "../../core/table-descriptor.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { manifestOf } from "../audit-run.ts";
 import type { StepOf } from "../step-event.ts";
-import { checkRowsLoad } from "./check-rows-load.ts";
 import { ingestSent } from "./ingest-sent.ts";
-import { countSent, LONGEST_QUIET_MILLIS, type ManagedLoad, noteQuiet } from "./managed-load.ts";
+
+/** How a pipeline's own load stands; `failed` says why. */
+export type ManagedLoad =
+  | { readonly state: "running" }
+  | { readonly state: "done"; readonly exportArn: string; readonly exportTime: string }
+  | { readonly state: "failed"; readonly cause: string };
+
+/** A pipeline skips a row it cannot convert, and says so only in its log: then the audit tells what is missing. */
+const LONGEST_QUIET_MILLIS = 15 * 60 * 1000;
 
 /**
  * Whether a managed pipeline has loaded its export: it begins with its stream only then, so it has once as many
@@ -22,20 +31,18 @@ export async function checkManagedLoad(
 ): Promise<ManagedLoad> {
   const generation = requireManaged(table, name);
   const prefix = stateLayout.managedExport(table.table, name, generation.indexUuid);
-  const { exports, database } = deps.accessTo(table);
-  const mayGoOn = () => deps.now() < deadline;
-  if (database !== undefined)
-    return checkRowsLoad(deps, { table, generation, database, exportArn: prefix }, mayGoOn);
+  const { exports } = deps.accessTo(table);
   const found = await exports.find(prefix);
   if (found === undefined) return { state: "running" };
-  const state = await exports.check(found.exportArn, mayGoOn);
+  const state = await exports.check(found.exportArn, () => deps.now() < deadline);
   if (state.state === "failed")
     return { state: "failed", cause: `the pipeline's export failed: ${state.cause}` };
+  const mayGoOn = () => deps.now() < deadline;
   const { done, objects } = await ingestSent(deps, generation, mayGoOn);
   const place = manifestOf(deps, { table, generation });
   // While the export runs nothing can come out: that is no silence.
   const isBusy = state.state === "running" || !done || objects > 0;
-  const quietMillis = await noteQuiet(deps, place, isBusy);
+  const quietMillis = await noteQuiet(deps, `${place.folder}load-quiet.json`, isBusy);
   if (isBusy) return { state: "running" };
   if (!(await compactAll(place, mayGoOn))) return { state: "running" };
   if (quietMillis < LONGEST_QUIET_MILLIS && (await countSent(place)) < (state.items ?? 0))
@@ -43,7 +50,24 @@ export async function checkManagedLoad(
   return { state: "done", exportArn: found.exportArn, exportTime: new Date(found.exportTime).toISOString() };
 }
 
-function requireManaged(table: TableDescriptor, name: string): ManagedGeneration {
+/** How long nothing has come out of the pipeline. */
+async function noteQuiet({ store, now }: AuditDeps, key: string, isBusy: boolean): Promise<number> {
+  const noted = isBusy ? undefined : await store.readText(key);
+  if (noted !== undefined) return now() - Number(noted);
+  await store.writeText(key, String(now()));
+  return 0;
+}
+
+/** Distinct documents that were sent and folded, one bucket in memory at a time. */
+async function countSent(place: ManifestPlace): Promise<number> {
+  let count = 0;
+  for (let bucket = 0; bucket < place.buckets; bucket += 1) {
+    count += foldEntries(await readBucket(place.store, place.folder, place.buckets, bucket)).size;
+  }
+  return count;
+}
+
+function requireManaged(table: TableDescriptor, name: string): GenerationDescriptor {
   const found = table.generations.find(({ generation }) => generation === name);
   if (found?.mode === "managed") return found;
   throw new SyncError("GENERATION_UNKNOWN", "the table has no such managed generation", {

@@ -3,7 +3,7 @@ import { SyncError } from "../../core/errors.ts";
 import type { SourcePosition } from "../../core/manifest-entry.ts";
 import { mapLimited } from "../../core/map-limited.ts";
 import { isStreamed, readSentLine, type SentLine, toSentEntry } from "../../core/read-sent-line.ts";
-import { EXPORT_SHARD, PIPELINE_SHARD } from "../../core/sent-until.ts";
+import { PIPELINE_SHARD } from "../../core/sent-until.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import type { GenerationDescriptor } from "../../core/table-descriptor.ts";
 import type { AuditDeps } from "../audit-deps.ts";
@@ -15,8 +15,6 @@ export interface Ingested {
   readonly objects: number;
   /** The oldest change among what was there, epoch milliseconds; Infinity when there was none. */
   readonly oldest: number;
-  /** Lines of the pipeline's export among them. */
-  readonly rows: number;
 }
 
 type IngestDeps = Pick<AuditDeps, "store" | "appender" | "onSkipped">;
@@ -36,25 +34,25 @@ export async function ingestSent(
   mayGoOn: () => boolean,
 ): Promise<Ingested> {
   const prefix = stateLayout.sent(generation.generation, generation.indexUuid);
-  let [objects, oldest, rows] = [0, Number.POSITIVE_INFINITY, 0];
+  let [objects, oldest] = [0, Number.POSITIVE_INFINITY];
   do {
     const listed = await deps.store.list(prefix, OBJECTS_A_PASS);
-    const taken = await mapLimited(listed, READS_AT_ONCE, ({ key }) => ingestObject(deps, generation, key));
+    const times = await mapLimited(listed, READS_AT_ONCE, ({ key }) => ingestObject(deps, generation, key));
     objects += listed.length;
-    oldest = Math.min(oldest, ...taken.flat().map(({ time }) => time));
-    rows += taken.flat().filter((line) => !isStreamed(line)).length;
-    if (listed.length < OBJECTS_A_PASS) return { done: true, objects, oldest, rows };
+    oldest = Math.min(oldest, ...times);
+    if (listed.length < OBJECTS_A_PASS) return { done: true, objects, oldest };
   } while (mayGoOn());
-  return { done: false, objects, oldest, rows };
+  return { done: false, objects, oldest };
 }
 
+/** @returns the oldest change in it, epoch milliseconds */
 async function ingestObject(
   deps: IngestDeps,
   generation: GenerationDescriptor,
   key: string,
-): Promise<readonly SentLine[]> {
+): Promise<number> {
   const text = await deps.store.readText(key);
-  if (text === undefined) return []; // somebody else has just ingested it
+  if (text === undefined) return Number.POSITIVE_INFINITY; // somebody else has just ingested it
   const lines = readLines(deps, text, key);
   const { transformHash, indexUuid } = generation;
   await deps.appender.append({
@@ -66,7 +64,7 @@ async function ingestObject(
     entries: lines.map((line) => toSentEntry(line, transformHash)),
   });
   await deps.store.remove([key]);
-  return lines;
+  return lines.reduce((oldest, { time }) => Math.min(oldest, time), Number.POSITIVE_INFINITY);
 }
 
 /** A line without our members cannot be told from any other; its record shows as drift. */
@@ -82,17 +80,14 @@ function readLines({ onSkipped }: IngestDeps, text: string, key: string): readon
   });
 }
 
-/** How far the pipeline is: the newest change among the lines, and of which time its export is. */
+/** How far the pipeline is: the newest change among the lines. */
 function toPositions(lines: readonly SentLine[]): readonly SourcePosition[] {
-  const { streamed = [], exported = [] } = Object.groupBy(lines, (line) =>
-    isStreamed(line) ? "streamed" : "exported",
-  );
-  return [...toPosition(PIPELINE_SHARD, streamed), ...toPosition(EXPORT_SHARD, exported)];
-}
-
-function toPosition(shard: string, lines: readonly SentLine[]): readonly SourcePosition[] {
-  const [first, ...others] = lines;
-  if (first === undefined) return [];
-  const newest = others.reduce((best, line) => (line.version > best.version ? line : best), first);
-  return [{ shard, sequence: String(newest.version), time: newest.time }];
+  const newest = lines
+    .filter(isStreamed)
+    .reduce<SentLine | undefined>(
+      (best, line) => (best === undefined || line.version > best.version ? line : best),
+      undefined,
+    );
+  if (newest === undefined) return [];
+  return [{ shard: PIPELINE_SHARD, sequence: String(newest.version), time: newest.time }];
 }

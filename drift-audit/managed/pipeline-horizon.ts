@@ -19,18 +19,11 @@ export async function checkPipelineHorizon(
   const positions = await deps.positions.positions(generation.generation, generation.indexUuid);
   const newest = positions.find(({ shard }) => shard === PIPELINE_SHARD)?.time;
   const collectMillis = generation.pipeline.collectSeconds * 1000;
-  const isStaged = table.source.kind === "sql";
-  const progress = { newest, quietSince, now: deps.now(), collectMillis, isStaged };
+  const progress = { newest, quietSince, now: deps.now(), collectMillis };
   const verdict = judgePipelineHorizon(progress, instant);
   if (verdict !== "silent") return verdict;
-  const unsent = isStaged
-    ? await findUnread(deps, folder, { table, generation }, instant)
-    : await findUnsent(
-        deps,
-        folder,
-        table,
-        Math.max(newest ?? 0, await loadedUntil(deps, table, generation)),
-      );
+  const sentUntil = Math.max(newest ?? 0, await loadedUntil(deps, table, generation));
+  const unsent = await findUnsent(deps, folder, table, sentUntil);
   return judgePipelineHorizon(progress, instant, unsent) === "waiting" ? "waiting" : "passed";
 }
 
@@ -54,6 +47,7 @@ async function findUnsent(
   const known = await folder.find<number>("unsent.json");
   if (known !== undefined && known > sentUntil) return known;
   const { horizon } = deps.accessTo(table);
+  // A database's log is not kept for us: nobody can be asked what a pipeline has not sent of it.
   if (horizon.kind === "log") return undefined;
   try {
     const found = await horizon.firstAfter(sentUntil);
@@ -63,26 +57,4 @@ async function findUnsent(
     deps.onSkipped("the stream was not asked what a silent pipeline has not sent", cause);
     return undefined;
   }
-}
-
-/**
- * Nobody but a pipeline reads what its slot keeps; the slot tells how far it has come. What it has read and not told by now,
- * after its silence, will not come.
- *
- * @returns the instant, where changes up to it may not have been read; a slot that nobody reads tells nothing
- */
-async function findUnread(
-  deps: AuditDeps,
-  folder: AuditRun,
-  { table, generation }: ManagedSubject & { readonly generation: ManagedGeneration },
-  instant: number,
-): Promise<number | undefined> {
-  const { database } = deps.accessTo(table);
-  if (database === undefined) return undefined;
-  const name = `log-end-${instant}.json`;
-  const noted = await folder.find<string>(name);
-  const end = noted === undefined ? await database.readLogEnd() : BigInt(noted);
-  if (noted === undefined) await folder.write(name, String(end));
-  const state = await database.readerState(generation.pipeline.name);
-  return state.kind === "reading" && state.confirmedLsn >= end ? undefined : instant;
 }

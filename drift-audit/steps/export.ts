@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AuditExport, AuditPlan } from "../../core/audit-plan.ts";
 import type { ExportDataFile, ExportState } from "../../core/ports/table-export.ts";
-import { formOf } from "../../core/sql/row-form.ts";
 import { stateLayout } from "../../core/state-layout.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun } from "../audit-run.ts";
@@ -17,12 +16,11 @@ export interface FileList {
 /** Starts a run's export. The run's name is the token, so a repeated step starts the same one. */
 export async function startExport(deps: AuditDeps, { table, run }: StepOf<"start-export">): Promise<object> {
   const folder = new AuditRun(deps.store, table, run);
-  const { table: descriptor, generation, window } = await folder.plan();
+  const { table: descriptor, window } = await folder.plan();
   const started = await deps.accessTo(descriptor).exports.start({
     bucket: deps.stateBucket,
     prefix: stateLayout.exports(table),
     token: toToken(`audit ${table} ${run}`),
-    form: formOf(generation.mode),
     ...(window === undefined ? {} : { window }),
   });
   await folder.write("export.json", started);

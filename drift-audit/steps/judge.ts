@@ -119,7 +119,7 @@ async function explain(
 ): Promise<readonly Drift[]> {
   const { table, generation } = plan;
   if (generation.transformHash !== "identity") return examples;
-  const source = deps.accessTo(table).sourceOf(generation.mode);
+  const source = deps.accessTo(table).source;
   const explained: Drift[] = [];
   for (const example of examples) {
     try {

@@ -1,4 +1,3 @@
-import { LOCAL_ACCOUNT } from "../machine/local-account.ts";
 import { isObject, type JsonObject } from "./json.ts";
 
 /** Where a stack's databases, and the Kafka their changes go to, are on this machine. */
@@ -22,23 +21,6 @@ const HOST = "127.0.0.1";
 export function localDatabases({ sources }: JsonObject): readonly string[] {
   const databases = Object.values(isObject(sources) ? sources : {}).filter(isLocal);
   return [...new Set(databases.map(({ database }) => String(database)))];
-}
-
-/** A cluster of Aurora that whole tables are exported of, and the database that stands for it. */
-export interface LocalCluster {
-  readonly clusterArn: string;
-  readonly database: string;
-}
-
-/** Clusters of a configuration whose exports are to be made on this machine. */
-export function localClusters({ sources }: JsonObject, region: string): readonly LocalCluster[] {
-  return Object.values(isObject(sources) ? sources : {})
-    .filter(isLocal)
-    .filter(({ snapshot }) => snapshot === "cluster-export")
-    .map(({ cluster, database }) => ({
-      clusterArn: `arn:aws:rds:${region}:${LOCAL_ACCOUNT}:cluster:${cluster}`,
-      database: String(database),
-    }));
 }
 
 /**

@@ -6,8 +6,8 @@ import type { SqlColumn } from "../../core/sql/sql-column.ts";
 import { MemoryObjects } from "../support/memory-objects.ts";
 
 const COLUMNS: readonly SqlColumn[] = [
-  { name: "id", type: { kind: "number" }, typeName: "int8", isKey: true },
-  { name: "note", type: { kind: "text" }, typeName: "text", isKey: false },
+  { name: "id", type: { kind: "number" }, isKey: true },
+  { name: "note", type: { kind: "text" }, isKey: false },
 ];
 const REQUEST = { bucket: "state", prefix: "exports/orders", token: "t1" };
 

@@ -1,6 +1,6 @@
 import { exitCodes } from "../../cli/exit-codes.ts";
 import { SyncError } from "../../core/errors.ts";
-import { databaseOf, managed, shop, sourceOf, stackOf, tableOf } from "../core/check/facts.ts";
+import { managed, sourceOf, stackOf, tableOf } from "../core/check/facts.ts";
 import { makeFakeCheck } from "./fake-check.ts";
 
 const unknownStack = new SyncError("STACK_UNKNOWN", "no such stack", {
@@ -109,20 +109,6 @@ describe("trueup check", () => {
     expect(await byUrl.run("check")).toBe(exitCodes.done);
     expect(byUrl.out[0]).toMatch(/passed +│ secret-exists/);
     expect(byUrl.out[0]).toMatch(/unknown +│ target-reachable/);
-  });
-
-  it("reads the databases that are declared, each in its form, and names what a pipeline of theirs lacks", async () => {
-    const asked: (readonly string[])[] = [];
-    const databases = {
-      read: async (...words: readonly [string, string]) => {
-        asked.push(words);
-        return databaseOf({ backupRetentionDays: 0 });
-      },
-    };
-    const check = makeFakeCheck(stackOf({ databases: [shop], tables: [] }), { databases });
-    expect(await check.run("check")).toBe(exitCodes.error);
-    expect(asked).toEqual([["shop", "cluster"]]);
-    expect(check.out[0]).toMatch(/failed +│ \S+ +│ sources\.shop/);
   });
 
   it("is an error, not a clean check, where nothing can be read", async () => {

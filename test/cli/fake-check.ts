@@ -1,7 +1,7 @@
 import type { CheckPorts, OpenCheck } from "../../cli/check/check-world.ts";
 import { runProgram } from "../../cli/program.ts";
 import type { DeclaredStack } from "../../core/check/declared-stack.ts";
-import { databaseOf, domainOf, managed, sourceOf, stackOf } from "../core/check/facts.ts";
+import { domainOf, managed, sourceOf, stackOf } from "../core/check/facts.ts";
 import { makeFakeStack } from "./fake-stack.ts";
 
 /** An account in which everything is as it must be; tests change what they are about. */
@@ -20,7 +20,6 @@ function makePorts(changes: Partial<CheckPorts> = {}): CheckPorts {
         endpoints: { kind: "known", value: [] },
       }),
     },
-    databases: { read: async () => databaseOf() },
     pipelines: { validate: async () => ({ kind: "known", value: [] }) },
     ...changes,
   };

@@ -7,17 +7,13 @@ import { recordStack, STACKS } from "../support/stack-files.ts";
 /** Generations by stack; every other has the one of `places`. */
 const TABLES: Readonly<Record<string, readonly string[]>> = {
   dev: ["orders/orders-managed-1", "places/places-custom-1"],
-  aurora: ["customers/customers-custom-1", "orders/orders-custom-1", "products/products-managed-1"],
+  aurora: ["customers/customers-custom-1", "orders/orders-custom-1"],
 };
-/** Of the pipeline's name, which is of its network. */
-const PIPELINE_LOG = "data_prepper_taf1ac501_";
 /** A database's log, and each table's place in it. */
 const AURORA = [
-  `PipelineLog/shop/${PIPELINE_LOG}`,
   "Source/shop/trueup-aurora-shop",
   "SqlTable/shop/public.customers",
   "SqlTable/shop/public.orders",
-  "SqlTable/shop/public.products",
 ];
 
 it.each(STACKS)(

@@ -24,11 +24,6 @@ export const TABLE: SqlTableFacts = {
   isOwned: true,
   mayRead: true,
   hidesRows: false,
-  columns: [
-    { name: "id", type: { kind: "number" }, typeName: "int8", isKey: true },
-    { name: "placed_at", type: { kind: "timestamptz" }, typeName: "timestamptz", isKey: false },
-  ],
-  hasGenerated: false,
   key: () => ({ partitionKey: { name: "id", type: "N" } }),
 };
 
@@ -71,16 +66,6 @@ export class FakeDatabase implements DatabaseAdmin {
     this.slots.delete(name);
     return "gone" as const;
   };
-
-  endReader = async (name: string) => {
-    this.done.push(`no reader of ${name}`);
-    this.busyTimes = 0;
-  };
-
-  findPipelineLog = async (prefix: string) => ({
-    slots: [...this.slots.keys()].filter((name) => name.startsWith(prefix)),
-    publications: [...this.published.keys()].filter((name) => name.startsWith(prefix)),
-  });
 
   publish = async (name: string, tableName: string) => {
     this.published.set(name, new Set([...(this.published.get(name) ?? []), tableName]));

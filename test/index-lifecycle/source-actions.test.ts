@@ -18,13 +18,6 @@ const groupPrefix = "trueup-prod-";
 const topic = "trueup-prod-shop.public.customers";
 const source = { source: "shop", roleArn: "arn:role", connection, names, groupPrefix, kafka, topics };
 const log = { publicationName: names.publicationName, topic, groupPrefix, kafka, topics };
-const pipelineLog = {
-  source: "shop",
-  roleArn: "arn:role",
-  connection,
-  tableName: "public.customers",
-  prefix: "data_prepper_t1a2b3c4d_",
-};
 const table = { source: "shop", roleArn: "arn:role", connection, tableName: "public.customers", log };
 
 let deps: FakeDeps;
@@ -32,11 +25,7 @@ beforeEach(() => {
   deps = makeFakeDeps();
 });
 
-function act(
-  action: "Source" | "SqlTable" | "PipelineLog",
-  operation: "create" | "update" | "delete",
-  spec: object,
-) {
+function act(action: "Source" | "SqlTable", operation: "create" | "update" | "delete", spec: object) {
   const found = makeLifecycleActions(deps).get(action);
   if (found === undefined) throw new Error(`no action ${action}`);
   const text = JSON.stringify(spec);
@@ -197,98 +186,5 @@ describe("a table of a source", () => {
     await act("SqlTable", "delete", table);
     expect([...(deps.database.published.get(names.publicationName) ?? [])]).toEqual([]);
     expect(deps.kafka.topics.size + deps.kafka.groups.size).toBe(0);
-  });
-});
-
-describe("the log of a managed pipeline", () => {
-  const made = (name: string) => `data_prepper_t1a2b3c4d_${name}_12345678`;
-
-  /** As Data Prepper makes them, beside those of another pipeline. */
-  function makeAsPipeline() {
-    for (const slot of [made("slot"), "data_prepper_t99999999_slot_87654321", names.slotName]) {
-      deps.database.slots.set(slot, SLOT);
-    }
-    for (const publication of [made("pub"), "data_prepper_t99999999_pub_87654321"]) {
-      deps.database.published.set(publication, new Set());
-    }
-  }
-
-  it("is not made by us: its database is looked at, and left as it is", async () => {
-    await act("PipelineLog", "create", pipelineLog);
-    await act("PipelineLog", "update", pipelineLog);
-    expect(deps.database.done).toEqual(["end", "end"]);
-  });
-
-  it.each([
-    ["whose log cannot be decoded", { walLevel: "replica" }, /wal_level is replica/],
-    ["with no slot left for it", { usedSlots: 10 }, /all 10 replication slots are taken/],
-  ])("is refused by a database %s", async (_, facts, message) => {
-    deps.database.log = { ...deps.database.log, ...facts };
-    await expect(act("PipelineLog", "create", pipelineLog)).rejects.toThrow(message);
-  });
-
-  it("is refused for a table that its user cannot publish, which the pipeline would only write into its log", async () => {
-    deps.database.tables.set("public.customers", { ...TABLE, isOwned: false });
-    await expect(act("PipelineLog", "create", pipelineLog)).rejects.toThrow(/only owners publish/);
-  });
-
-  it.each([
-    ["is partitioned", { kind: "partitioned" }, "partitioned tables"],
-    ["has generated columns", { hasGenerated: true }, "lose generated columns"],
-    [
-      "has a time in its key, which is cut to milliseconds",
-      { columns: TABLE.columns.map((column) => ({ ...column, isKey: true })) },
-      "placed_at of type timestamptz",
-    ],
-    [
-      "has decimals as its key",
-      { columns: [{ name: "id", type: { kind: "number" }, typeName: "numeric", isKey: true }] },
-      "id of type numeric",
-    ],
-  ] as const)("is refused for a table that %s", async (_, facts, reason) => {
-    deps.database.tables.set("public.customers", { ...TABLE, ...facts });
-    await expect(act("PipelineLog", "create", pipelineLog)).rejects.toThrow(
-      new RegExp(`^PREREQUISITE_MISSING: .*${reason}.*mode: custom`),
-    );
-  });
-
-  it("needs no free slot once its pipeline has one", async () => {
-    makeAsPipeline();
-    deps.database.log = { ...deps.database.log, usedSlots: 10 };
-    await act("PipelineLog", "update", pipelineLog);
-  });
-
-  it("goes with what its pipeline made, and with nobody else's, however often", async () => {
-    makeAsPipeline();
-    await act("PipelineLog", "delete", pipelineLog);
-    await act("PipelineLog", "delete", pipelineLog);
-    expect([...deps.database.slots.keys()]).toEqual(["data_prepper_t99999999_slot_87654321", names.slotName]);
-    expect([...deps.database.published.keys()]).toEqual(["data_prepper_t99999999_pub_87654321"]);
-  });
-
-  it("waits for the pipeline to let go of its slot", async () => {
-    makeAsPipeline();
-    deps.database.busyTimes = 3;
-    await act("PipelineLog", "delete", pipelineLog);
-    expect(deps.database.done).not.toContain(`no reader of ${made("slot")}`);
-    expect(deps.database.slots.has(made("slot"))).toBe(false);
-  });
-
-  it("ends what a pipeline left behind and that goes on reading", async () => {
-    makeAsPipeline();
-    deps.database.busyTimes = 1_000;
-    await act("PipelineLog", "delete", pipelineLog);
-    expect(deps.database.done).toContain(`no reader of ${made("slot")}`);
-    expect(deps.database.slots.has(made("slot"))).toBe(false);
-  });
-
-  it("keeps what cannot be ended, and says so", async () => {
-    makeAsPipeline();
-    deps.database.busyTimes = 1_000;
-    deps.database.endReader = async () => {};
-    await expect(act("PipelineLog", "delete", pipelineLog)).rejects.toThrow(
-      /^ENGINE_FAILED: the replication slot of a pipeline that is gone is still read/,
-    );
-    expect(deps.database.published.has(made("pub"))).toBe(true);
   });
 });

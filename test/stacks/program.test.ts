@@ -315,64 +315,12 @@ describe("databases", () => {
           customers: { source: table.source, generations: [{ mode: "custom" }, { mode: "managed" }] },
         },
       },
-      "tables.customers.generations[1].mode: OpenSearch Ingestion reads databases of RDS and Aurora only",
-    ],
-    ...(
-      [
-        ["of MySQL", { kind: "aurora-mysql", cluster: "shop" }, "mode: audits and repairs read no MySQL"],
-        ["without an export", {}, "mode: OpenSearch Ingestion loads from an export"],
-        [
-          "outside any network",
-          { export: { keyArn: "k" } },
-          "mode: OpenSearch Ingestion reaches a database in its VPC",
-        ],
-      ] as const
-    ).map(([what, change, fault]): [string, object, string] => [
-      `managed mode ${what}`,
-      {
-        sources: {
-          shop: {
-            kind: "aurora-postgresql",
-            cluster: "shop",
-            database: "shop",
-            secretArn: shop.secretArn,
-            ...change,
-          },
-        },
-        tables: { customers: { ...table, mode: "managed" } },
-      },
-      `tables.customers.${fault}`,
-    ]),
-    [
-      "processors, which a repair of rows cannot apply",
-      {
-        sources: { shop: withLog },
-        tables: {
-          customers: { ...table, mode: "managed", pipeline: { processors: [{ uppercase_string: {} }] } },
-        },
-      },
-      "tables.customers.pipeline.processors: a repair reads a row again",
+      "tables.customers.generations[1].mode: managed mode takes no SQL tables",
     ],
     [
-      "an export of a database that RDS does not run",
-      {
-        sources: { shop: { ...withLog, export: { keyArn: "k", pipelineCidrBlock: "10.0.0.0/16" } } },
-        tables: {},
-      },
-      "sources.shop.export: RDS exports its own databases only",
-    ],
-    [
-      "addresses that are no block of 256",
-      {
-        sources: { shop: { ...withLog, export: { keyArn: "k", pipelineCidrBlock: "10.0.0.0/16" } } },
-        tables: {},
-      },
-      "sources.shop.export.pipelineCidrBlock: must be a block of 256 addresses like 10.99.20.0/24; got 10.0.0.0/16",
-    ],
-    [
-      "a shared pipeline",
+      "a shared pipeline of nothing",
       { sources: { shop: { ...withLog, managedPipeline: "shared" } }, tables: { customers: table } },
-      "sources.shop.managedPipeline: is not available in this version",
+      "sources.shop.managedPipeline: is for tables in managed mode",
     ],
     [
       "a connector in a VPC that nobody names",

@@ -83,7 +83,6 @@ describe.each(STACKS)("the template of stack %s", (stack) => {
         "a cluster of MSK that is made: ",
         "table public.customers: ",
         "table public.orders: ",
-        "table public.products: ",
       ],
     };
     const assumed = (existing[stack] ?? []).map((text) => expect.stringMatching(new RegExp(`^${text}`)));

@@ -395,13 +395,13 @@ export class AuditWorld {
         horizon: this.#kind === "sql" ? this.#logHorizon() : this.#streamHorizon(),
         deadLettersOf: () => ({ send: async () => {} }),
         queueOf: () => ({ send: async (requests) => void this.requests.push(...requests) }),
-        sourceOf: () => ({
+        source: {
           read: async (keys) => ({
             version: versionOfReread(this.now),
             readAt: this.now,
             records: keys.map(() => undefined),
           }),
-        }),
+        },
       }),
       appender: { append: async ({ entries }) => this.#append(entries, []) },
       announcer: { announce: async ({ subject }) => void this.announced.push(subject) },

@@ -27,7 +27,6 @@ function columns(
   return Object.entries(kinds).map(([name, kind]) => ({
     name,
     type: kind === "array" ? { kind, element: { kind: "text" } } : { kind },
-    typeName: "text",
     isKey: keys.includes(name),
   }));
 }

@@ -4,11 +4,9 @@ import type { AuditReport } from "../../core/audit-report.ts";
 import { toDocumentText } from "../../core/document.ts";
 import { versionOfReread } from "../../core/external-version.ts";
 import { LineBlock } from "../../core/line-block.ts";
-import type { ConnectorState } from "../../core/log-horizon.ts";
 import { encodeSegment } from "../../core/manifest-codec.ts";
 import type { ManifestSegment } from "../../core/manifest-entry.ts";
 import { fingerprintPlainRecord } from "../../core/plain-fingerprint.ts";
-import type { ManagedDatabase } from "../../core/ports/managed-database.ts";
 import type { ExportState } from "../../core/ports/table-export.ts";
 import { makePositionReader } from "../../core/read-manifest.ts";
 import { managedPlace } from "../../core/read-sent-line.ts";
@@ -24,7 +22,6 @@ import { parseStepEvent } from "../../drift-audit/step-event.ts";
 import { MemoryObjects } from "./memory-objects.ts";
 import { makeModelInspector } from "./model-inspector.ts";
 import { runStateMachine } from "./run-state-machine.ts";
-import { orders as sqlOrders } from "./sql-table.ts";
 
 const ROUTING = { shards: 2, routingShards: 4 };
 const UUID = "uuid";
@@ -48,9 +45,6 @@ interface Change {
  */
 type Fate = "indexed" | "dropped" | "lost" | "refused";
 
-/** What the world's table is of. */
-export type WorldSource = "dynamodb" | "sql";
-
 /** A table, a pipeline, its two sinks and a manifest in memory: what an audit of a managed generation looks at. */
 export class ManagedWorld {
   now = 1_764_000_000_000;
@@ -64,11 +58,6 @@ export class ManagedWorld {
   /** The pipeline's own export; undefined until it has asked for it. */
   load: { readonly exportTime: number; state: ExportState } | undefined;
   streamIsTooLong = false;
-  /** Of a database: where its log ends, and who reads it. */
-  logEnd = 100n;
-  reader: ConnectorState = { kind: "reading", confirmedLsn: 100n };
-  /** The forms that exports were asked for in. */
-  readonly forms: (string | undefined)[] = [];
   /** Whether re-reads are answered. */
   repairs = true;
   /** Runs at every wait of the workflow. */
@@ -79,12 +68,9 @@ export class ManagedWorld {
   /** When every change was made: what the stream holds, whoever has read it. */
   readonly #history: number[] = [];
   #names = 0;
-  readonly #kind: WorldSource;
   #exported = new Map<string, number>();
 
-  constructor(kind: WorldSource = "dynamodb") {
-    this.#kind = kind;
-    this.descriptor = describe(kind, this.generation);
+  constructor() {
     const at = "2025-11-01T00:00:00Z";
     this.control = {
       table: "orders",
@@ -118,18 +104,37 @@ export class ManagedWorld {
     pipeline: { name: "shop-orders", collectSeconds: 30 },
   };
 
-  readonly descriptor: TableDescriptor;
+  readonly descriptor: TableDescriptor = {
+    table: "orders",
+    alias: "orders",
+    source: {
+      kind: "dynamodb",
+      tableName: "orders",
+      tableArn: "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      streamArn: "stream",
+      key: { partitionKey: { name: "id", type: "S" } },
+    },
+    access: { auditRoleArn: "audit-role", lifecycleRoleArn: "lifecycle-role" },
+    generations: [this.generation],
+    cutover: "automatic",
+    audit: {
+      verifyIndex: true,
+      breaker: { share: 0.01, minimumCount: 100 },
+      fullEveryDays: 30,
+      pollSeconds: 10,
+    },
+    consumerTimeoutSeconds: 10,
+    manifestBuckets: 4,
+  };
 
   /** A write or delete of the application. @param micros - what the pipeline adds to the version of the second */
   write(id: string, content: number | undefined, micros = this.#stream.length % 1_000_000): void {
     if (content === undefined) this.table.delete(id);
     else this.table.set(id, content);
     const second = Math.floor(this.now / 1000);
-    const isSql = this.#kind === "sql";
-    const time = isSql ? this.now : second * 1000;
-    const version = isSql ? BigInt(time) * 1000n : BigInt(second) * 1_000_000n + BigInt(micros);
-    this.#stream.push({ id, content, time, version });
-    this.#history.push(time);
+    const version = BigInt(second) * 1_000_000n + BigInt(micros);
+    this.#stream.push({ id, content, time: second * 1000, version });
+    this.#history.push(second * 1000);
   }
 
   /** The pipeline deals with up to `count` changes, and closes one file of each of its sinks. */
@@ -278,14 +283,6 @@ export class ManagedWorld {
     }
   }
 
-  #database(): ManagedDatabase {
-    return {
-      holdsMoreThan: async (count) => this.table.size > count,
-      readLogEnd: async () => this.logEnd,
-      readerState: async () => this.reader,
-    };
-  }
-
   #deps(): AuditDeps {
     const world = this;
     return {
@@ -314,8 +311,7 @@ export class ManagedWorld {
       }),
       accessTo: () => ({
         exports: {
-          start: async ({ form }) => {
-            this.forms.push(form);
+          start: async () => {
             this.#exported = new Map(this.table);
             return { exportArn: "arn/export", exportTime: Math.floor(this.now / 1000) * 1000 };
           },
@@ -331,27 +327,23 @@ export class ManagedWorld {
             { bucket: "state", key: "data.json.gz", items: Math.max(1, this.#exported.size) },
           ],
         },
-        horizon:
-          this.#kind === "sql"
-            ? NO_LOG
-            : {
-                kind: "stream",
-                look: () => Promise.reject(new Error("a pipeline's shards are not looked at")),
-                firstAfter: async (instant) => {
-                  if (this.streamIsTooLong) throw new RangeError("too much to look through");
-                  return this.#history.find((time) => time > instant);
-                },
-              },
+        horizon: {
+          kind: "stream",
+          look: () => Promise.reject(new Error("a pipeline's shards are not looked at")),
+          firstAfter: async (instant) => {
+            if (this.streamIsTooLong) throw new RangeError("too much to look through");
+            return this.#history.find((time) => time > instant);
+          },
+        },
         deadLettersOf: () => ({ send: async (letters) => void this.letters.push(...letters) }),
         queueOf: () => ({ send: async (requests) => void this.requests.push(...requests) }),
-        ...(this.#kind === "sql" ? { database: this.#database() } : {}),
-        sourceOf: () => ({
+        source: {
           read: async (keys) => ({
             version: versionOfReread(this.now),
             readAt: this.now,
             records: keys.map(() => undefined),
           }),
-        }),
+        },
       }),
       appender: { append: (segment) => this.#append(segment) },
       announcer: { announce: async () => {} },
@@ -362,36 +354,6 @@ export class ManagedWorld {
       newName: () => `name-${this.#name()}`,
     };
   }
-}
-
-const ofNobody = () => Promise.reject(new Error("a pipeline has no topic"));
-const NO_LOG = { kind: "log", mark: ofNobody, connector: ofNobody, partitions: ofNobody } as const;
-
-function describe(kind: WorldSource, generation: ManagedGeneration): TableDescriptor {
-  const key = { partitionKey: { name: "id", type: "S" } } as const;
-  const dynamodb = {
-    kind: "dynamodb",
-    tableName: "orders",
-    tableArn: "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-    streamArn: "stream",
-    key,
-  } as const;
-  return {
-    table: "orders",
-    alias: "orders",
-    source: kind === "dynamodb" ? dynamodb : { ...sqlOrders.source, key },
-    access: { auditRoleArn: "audit-role", lifecycleRoleArn: "lifecycle-role" },
-    generations: [generation],
-    cutover: "automatic",
-    audit: {
-      verifyIndex: true,
-      breaker: { share: 0.01, minimumCount: 100 },
-      fullEveryDays: 30,
-      pollSeconds: 10,
-    },
-    consumerTimeoutSeconds: 10,
-    manifestBuckets: 4,
-  };
 }
 
 /** A line of the manifest sink: the record as plain JSON, with what the pipeline adds. */

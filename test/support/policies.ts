@@ -7,12 +7,7 @@ const statementSchema = z.object({
   Effect: z.enum(["Allow", "Deny"]),
   Action: list,
   Resource: list,
-  Condition: z
-    .union([
-      z.strictObject({ StringLike: z.strictObject({ "s3:prefix": list }) }),
-      z.strictObject({ StringEquals: z.record(z.string(), list) }),
-    ])
-    .optional(),
+  Condition: z.object({ StringLike: z.object({ "s3:prefix": list }) }).optional(),
 });
 const documentSchema = z.object({ Version: z.literal("2012-10-17"), Statement: z.array(statementSchema) });
 const trustSchema = z.object({
@@ -24,7 +19,6 @@ const trustSchema = z.object({
       Condition: z
         .union([
           z.strictObject({ ArnEquals: z.strictObject({ "aws:PrincipalArn": z.string() }) }),
-          z.strictObject({ StringEquals: z.strictObject({ "aws:SourceAccount": z.literal(ACCOUNT) }) }),
           z.strictObject({
             StringEquals: z.strictObject({ "aws:SourceAccount": z.literal(ACCOUNT) }),
             ArnLike: z.strictObject({ "aws:SourceArn": z.string() }),
@@ -104,8 +98,7 @@ function toTrusted({ Principal, Condition }: z.infer<typeof trustSchema>["Statem
 
 /** Whether a statement lets a call through, the way IAM reads `*` and `s3:prefix`. */
 export function allows({ Effect, Action, Resource, Condition }: Statement, call: Call): boolean {
-  const prefixes =
-    Condition !== undefined && "StringLike" in Condition ? Condition.StringLike["s3:prefix"] : undefined;
+  const prefixes = Condition?.StringLike["s3:prefix"];
   return (
     Effect === "Allow" &&
     Action.some((action) => matches(action, call.action)) &&

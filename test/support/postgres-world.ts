@@ -32,10 +32,10 @@ const GENERATION = "things-custom-1";
 const FOLDER = stateLayout.manifest(GENERATION, "u");
 
 const columns: readonly SqlColumn[] = [
-  { name: "id", type: { kind: "text" }, typeName: "text", isKey: true },
-  { name: "value", type: { kind: "text" }, typeName: "text", isKey: false },
-  { name: "parts", type: { kind: "number" }, typeName: "numeric", isKey: false },
-  { name: "large", type: { kind: "text" }, typeName: "text", isKey: false },
+  { name: "id", type: { kind: "text" }, isKey: true },
+  { name: "value", type: { kind: "text" }, isKey: false },
+  { name: "parts", type: { kind: "number" }, isKey: false },
+  { name: "large", type: { kind: "text" }, isKey: false },
 ];
 
 /** How a world is made, so that a test can also break what must not be broken. */

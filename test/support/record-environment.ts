@@ -45,11 +45,7 @@ export async function recordEnvironment(
 }
 
 const propertiesSchema = z.object({
-  customResourceProperties: z.strictObject({
-    action: z.string(),
-    spec: z.string(),
-    identity: z.string().optional(),
-  }),
+  customResourceProperties: z.strictObject({ action: z.string(), spec: z.string() }),
 });
 
 /** A custom resource's action, and its spec as index-lifecycle parses it. */

@@ -6,7 +6,6 @@ const WHOLE_NUMBERS: ReadonlySet<string> = new Set(["int2", "int4", "int8"]);
 const FLOATS: ReadonlySet<string> = new Set(["float4", "float8"]);
 const TIMES: ReadonlySet<string> = new Set(["date", "time", "timetz", "timestamp", "timestamptz"]);
 const BITS: ReadonlySet<string> = new Set(["bit", "varbit"]);
-const SPECIAL: ReadonlySet<string> = new Set(["bool", "interval", "money"]);
 const RANGES: ReadonlyMap<string, string> = new Map([
   ["int4range", "int4"],
   ["int8range", "int8"],
@@ -35,17 +34,6 @@ export function toManagedScalar(text: string, typeName: string): AttributeValue 
   if (SHAPES.has(typeName)) return toManagedShape(text, typeName);
   const bound = RANGES.get(typeName);
   return bound === undefined ? { S: text } : toRange(text, bound);
-}
-
-/** Whether values of a type are sent as the texts that they are. */
-export function isSentAsText(typeName: string): boolean {
-  const others = [WHOLE_NUMBERS, FLOATS, TIMES, BITS, SHAPES, RANGES, SPECIAL];
-  return !typeName.startsWith("_") && !others.some((names) => names.has(typeName));
-}
-
-/** Whether values of a type are sent as whole numbers. */
-export function isSentAsWholeNumber(typeName: string): boolean {
-  return WHOLE_NUMBERS.has(typeName);
 }
 
 /** `$1,234.50` -> the sign of the currency and the amount. */

@@ -76,7 +76,7 @@ export function makePipelines(deps: PipelineDeps): Pipelines {
       await stop(name);
       return start(kept.declared, {
         ...kept.memory,
-        source: forgetSource(kept.memory.source, deps, weakness.forgets),
+        source: forgetSource(name, kept.memory.source, deps, weakness.forgets),
         controls: makeControls(),
       });
     },
@@ -92,7 +92,7 @@ async function toMemory(
   former: PipelineMemory | undefined,
   deps: PipelineDeps,
 ): Promise<PipelineMemory> {
-  const source = await findSource(name, body, former?.source, deps);
+  const source = await findSource(name, body.source, former?.source, deps);
   if (former !== undefined && former.source.state === source.state) return { ...former, source };
   return { source, controls: makeControls(), counts: makeSinkCounts() };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { PipelineBody } from "./body/parse-body.ts";
+import type { BodySource } from "./body/parse-body.ts";
 import { invalid } from "./body/parse-body.ts";
 import type { PipelineDeps } from "./pipeline-deps.ts";
 import { findTables, makeDatabaseClient, type SourceTableOfDatabase } from "./rds/database.ts";
@@ -13,8 +13,6 @@ export type SourceMemory =
   | { readonly kind: "dynamodb"; readonly table: SourceTable; readonly state: SourceState }
   | {
       readonly kind: "rds";
-      /** The sub-pipeline that reads it, after which Data Prepper names slot and publication. */
-      readonly readBy: string;
       /** Another one is begun with anew. */
       readonly reads: string;
       readonly url: string;
@@ -29,11 +27,11 @@ export type SourceMemory =
  */
 export async function findSource(
   name: string,
-  { source, first }: Pick<PipelineBody, "source" | "first">,
+  source: BodySource,
   former: SourceMemory | undefined,
   deps: PipelineDeps,
 ): Promise<SourceMemory> {
-  if (source.kind === "rds") return findDatabase(name, { options: source.options, first }, former, deps);
+  if (source.kind === "rds") return findDatabase(name, source.options, former, deps);
   const [options] = source.options.tables;
   if (options === undefined) throw new RangeError("the schema lets only sources with a table through");
   const table = await findSourceTable(deps.emulator, name, options);
@@ -43,7 +41,7 @@ export async function findSource(
 
 async function findDatabase(
   name: string,
-  { options, first }: { readonly options: RdsSource; readonly first: string },
+  options: RdsSource,
   former: SourceMemory | undefined,
   deps: PipelineDeps,
 ): Promise<SourceMemory> {
@@ -57,20 +55,25 @@ async function findDatabase(
     const tables = await findTables(client, name, options);
     const reads = JSON.stringify([options.db_identifier, options.database, options.tables.include]);
     const isSame = former?.kind === "rds" && former.reads === reads;
-    const state = isSame ? former.state : beginAnew(first, deps);
-    return { kind: "rds", readBy: first, reads, url: url.href, tables, state };
+    const state = isSame ? former.state : beginAnew(name, deps);
+    return { kind: "rds", reads, url: url.href, tables, state };
   } finally {
     await client.end();
   }
 }
 
 /** What a source knows when a pipeline was stopped and started: nothing. */
-export function forgetSource(source: SourceMemory, deps: PipelineDeps, forgets: boolean): SourceMemory {
+export function forgetSource(
+  name: string,
+  source: SourceMemory,
+  deps: PipelineDeps,
+  forgets: boolean,
+): SourceMemory {
   return source.kind === "dynamodb"
     ? { ...source, state: beginSource(deps.now(), forgets) }
-    : { ...source, state: beginAnew(source.readBy, deps) };
+    : { ...source, state: beginAnew(name, deps) };
 }
 
-function beginAnew(subPipelineName: string, { now }: PipelineDeps): RdsState {
-  return beginRdsSource(now(), subPipelineName, randomUUID().slice(0, 8));
+function beginAnew(name: string, { now }: PipelineDeps): RdsState {
+  return beginRdsSource(now(), name, randomUUID().slice(0, 8));
 }

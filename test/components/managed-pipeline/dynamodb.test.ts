@@ -3,8 +3,10 @@
  * body is valid, only AWS can show: see docs/aws-verification.md.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { DynamoDbManagedPipeline } from "../../../components/managed-pipeline/dynamodb.ts";
-import type { ManagedPipelineArgs } from "../../../components/managed-pipeline/managed-args.ts";
+import {
+  DynamoDbManagedPipeline,
+  type ManagedPipelineArgs,
+} from "../../../components/managed-pipeline/dynamodb.ts";
 import { readBody } from "../../../components/managed-pipeline/write-body.ts";
 import type { DynamoDbSource, TableContext } from "../../../components/table-context.ts";
 import { fakeCode } from "../../support/fake-code-builder.ts";

@@ -171,7 +171,6 @@ function readingOf(rest: Partial<StackReading> = {}): StackReading {
   return {
     target: {},
     network: undefined,
-    databases: new Map(),
     tables: new Map([["orders", { source: sourceOf(), readers: { kind: "absent" }, bodies }]]),
     deployed: { kind: "absent" },
     ours: new Set(),

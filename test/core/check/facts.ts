@@ -1,11 +1,4 @@
-import { parameterRules } from "../../../core/check/database-parameters.ts";
-import type {
-  DeclaredDatabase,
-  DeclaredGeneration,
-  DeclaredStack,
-  DeclaredTable,
-} from "../../../core/check/declared-stack.ts";
-import type { DatabaseReading, DatabaseSourceReading } from "../../../core/ports/database-facts.ts";
+import type { DeclaredGeneration, DeclaredStack, DeclaredTable } from "../../../core/check/declared-stack.ts";
 import type { SourceReading, TableReading } from "../../../core/ports/source-facts.ts";
 import type { DomainReading } from "../../../core/ports/target-facts.ts";
 
@@ -43,7 +36,6 @@ export function stackOf(rest: Partial<DeclaredStack> = {}): DeclaredStack {
     target: { kind: "created" },
     network: undefined,
     tables: [tableOf()],
-    databases: [],
     ...rest,
   };
 }
@@ -90,49 +82,3 @@ export function domainOf(rest: Partial<DomainReading> = {}): DomainReading {
     ...rest,
   };
 }
-
-/** What its parameter group must say, whatever the engine. */
-const PARAMETERS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.values(parameterRules)
-    .flat()
-    .flatMap((rule) => ("value" in rule ? [[rule.name, rule.value]] : [])),
-);
-
-/** A database as it must be. */
-export function databaseOf(
-  database: Partial<DatabaseReading> = {},
-  rest: Partial<DatabaseSourceReading> = {},
-): DatabaseSourceReading {
-  return {
-    database: {
-      kind: "known",
-      value: {
-        identifier: "shop",
-        arn: "arn:aws:rds:us-east-1:123456789012:cluster:shop",
-        engine: "aurora-postgresql",
-        engineVersion: "16.4",
-        backupRetentionDays: 7,
-        parameterGroup: "shop-logical",
-        restartPending: false,
-        ...database,
-      },
-    },
-    parameters: { kind: "known", value: PARAMETERS },
-    exportTasks: { kind: "known", value: { ofAccount: 0, ofDatabase: 0 } },
-    ...rest,
-  };
-}
-
-/** A database that a managed pipeline reads. */
-export const shop: DeclaredDatabase = {
-  source: "shop",
-  kind: "aurora-postgresql",
-  identifier: "shop",
-  database: "shop",
-  secretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop",
-  export: {
-    keyArn: "arn:aws:kms:us-east-1:123456789012:key/exports",
-    pipelineCidrBlock: "10.99.20.0/24",
-  },
-  isManaged: true,
-};

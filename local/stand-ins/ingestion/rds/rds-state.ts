@@ -17,8 +17,8 @@ const LONGEST_PART = 16;
  * @param suffix - eight characters
  * @see https://github.com/opensearch-project/data-prepper `rds-source/…/leader/LeaderScheduler.java` names of slot and publication
  */
-export function beginRdsSource(now: number, subPipelineName: string, suffix: string): RdsState {
-  const part = subPipelineName.replaceAll("-", "_").slice(0, LONGEST_PART);
+export function beginRdsSource(now: number, pipelineName: string, suffix: string): RdsState {
+  const part = pipelineName.replaceAll("-", "_").slice(0, LONGEST_PART);
   return {
     startedAt: now,
     slotName: `data_prepper_${part}_slot_${suffix}`,
