@@ -2,12 +2,12 @@ import type { AuditExport, AuditedIndex, AuditPlan } from "../../core/audit-plan
 import { SyncError } from "../../core/errors.ts";
 import { judgeHorizon } from "../../core/horizon.ts";
 import type { LogVerdict } from "../../core/log-horizon.ts";
+import { noteGap } from "../../core/note-gap.ts";
 import type { StreamHorizon } from "../../core/ports/stream-horizon.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun } from "../audit-run.ts";
 import { lookAtLog } from "../log-horizon.ts";
 import { checkPipelineHorizon } from "../managed/pipeline-horizon.ts";
-import { recordGap } from "../record-gap.ts";
 import type { StepOf } from "../step-event.ts";
 
 /** A consumer that is this far behind is stopped; a day later the stream would have forgotten. */
@@ -50,7 +50,7 @@ export async function checkHorizon(
       ? await lookAtLog(deps, folder, plan, { horizon, attempt: index?.attempt ?? 1, isGapKnown })
       : await lookAtStream(deps, plan, horizon, instant, isGapKnown);
   if (verdict.kind === "gap") {
-    await recordGap(deps, plan, verdict.cause);
+    await noteGap(deps, plan, verdict.cause);
     await folder.write("gap.json", verdict.cause);
     return { state: "waiting" };
   }

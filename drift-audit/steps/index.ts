@@ -5,10 +5,10 @@ import { bucketOf } from "../../core/bucket.ts";
 import { BucketedLines } from "../../core/bucketed-object.ts";
 import type { ObservedShard } from "../../core/compare-index.ts";
 import { SyncError } from "../../core/errors.ts";
+import { noteGap } from "../../core/note-gap.ts";
 import type { AuditDeps } from "../audit-deps.ts";
 import { AuditRun } from "../audit-run.ts";
 import { beginUnsettled } from "../managed/unsettled.ts";
-import { recordGap } from "../record-gap.ts";
 import type { StepOf } from "../step-event.ts";
 
 /** Rows held in memory before they are put away. */
@@ -46,7 +46,7 @@ async function observe(
   const { index, indexUuid } = plan.generation;
   const seen = await deps.inspector.observe(index);
   if (seen?.indexUuid !== indexUuid) {
-    await recordGap(deps, plan, `index ${index} is gone or was replaced behind our back`);
+    await noteGap(deps, plan, `index ${index} is gone or was replaced behind our back`);
     throw replaced(index, indexUuid);
   }
   const shards = seen.shards.map(({ shard, checkpoint, historyUuid }): ObservedShard => {

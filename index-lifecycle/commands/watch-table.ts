@@ -1,5 +1,5 @@
-import { markGap } from "../../core/generation.ts";
 import type { WatchAnswer } from "../../core/lifecycle-command.ts";
+import { noteGap } from "../../core/note-gap.ts";
 import { whyLost } from "../../core/slot-look.ts";
 import { requireLog, requireSql } from "../../core/source-descriptor.ts";
 import type { GenerationDescriptor, TableDescriptor } from "../../core/table-descriptor.ts";
@@ -37,23 +37,13 @@ function measureLag(
   ]);
 }
 
-/** The first cause stays; a generation that is not made yet, or is gone, has nothing to lose. */
 async function recordLoss(
-  { control, announcer, measure, now }: LifecycleDeps,
-  { table }: TableDescriptor,
-  { generation }: GenerationDescriptor,
+  deps: LifecycleDeps,
+  table: TableDescriptor,
+  generation: GenerationDescriptor,
   cause: string,
 ): Promise<void> {
-  let isNew = false;
-  await control.update(table, (known) => {
-    const marked = markGap(known, generation, cause, now());
-    isNew = marked !== known;
-    return marked;
-  });
-  if (!isNew) return;
-  measure({ table, generation }, [{ name: "StreamGaps", unit: "Count", values: [1] }]);
-  await announcer.announce({
-    subject: `STREAM_GAP: ${table} needs an approved full audit`,
-    detail: { table, generation, cause },
-  });
+  if (!(await noteGap(deps, { table, generation }, cause))) return;
+  const labels = { table: table.table, generation: generation.generation };
+  deps.measure(labels, [{ name: "StreamGaps", unit: "Count", values: [1] }]);
 }
