@@ -47,6 +47,20 @@ export function makePostgres(connection: DatabaseConnection, readUser: ReadUser)
   };
 }
 
+/** Works with a PostgreSQL and disconnects, whatever became of the work. */
+export async function withPostgres<Result>(
+  connection: DatabaseConnection,
+  readUser: ReadUser,
+  work: (session: SqlSession) => Promise<Result>,
+): Promise<Result> {
+  const session = makePostgres(connection, readUser);
+  try {
+    return await work(session);
+  } finally {
+    await session.end();
+  }
+}
+
 async function open(connection: DatabaseConnection, readUser: ReadUser): Promise<Pool> {
   const { username, password } = await readUser(connection.secretArn);
   const pool = new Pool({ ...toConfig(connection), user: username, password });

@@ -4,7 +4,7 @@ import type { RoleCredentials } from "../adapters/assume-role.ts";
 import { makeDynamodbStreamLag } from "../adapters/dynamodb-stream-lag.ts";
 import { makeKafkaLog } from "../adapters/kafka-log.ts";
 import { makeMskToken } from "../adapters/msk-token.ts";
-import { makePostgres } from "../adapters/postgres-connection.ts";
+import { withPostgres } from "../adapters/postgres-connection.ts";
 import { readSlot } from "../adapters/postgres-slot.ts";
 import { makeReadUser } from "../adapters/secret-reader.ts";
 import { makeLogLag } from "../core/log-lag.ts";
@@ -33,14 +33,8 @@ export function makeLagReader(
   const ofLog = makeLogLag({
     positions,
     topicsOf: ({ kafka }) => makeKafkaLog(kafka, readUser, makeMskToken(credentials, now)),
-    connectorOf: async ({ connection }, { slotName }) => {
-      const session = makePostgres(connection, readUser);
-      try {
-        return await readSlot(session, slotName);
-      } finally {
-        await session.end();
-      }
-    },
+    connectorOf: ({ connection }, { slotName }) =>
+      withPostgres(connection, readUser, (session) => readSlot(session, slotName)),
     now,
     onUnknown,
   });

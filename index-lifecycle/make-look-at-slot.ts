@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { RoleCredentials } from "../adapters/assume-role.ts";
-import { makePostgres } from "../adapters/postgres-connection.ts";
+import { withPostgres } from "../adapters/postgres-connection.ts";
 import { lookAtSlot } from "../adapters/postgres-slot.ts";
 import { makeReadUser } from "../adapters/secret-reader.ts";
 import type { LookAtSlot } from "./lifecycle-deps.ts";
@@ -8,12 +8,6 @@ import type { LookAtSlot } from "./lifecycle-deps.ts";
 /** Looks at slots with a role's secrets; each look connects and disconnects. */
 export function makeLookAtSlot(credentials: RoleCredentials): LookAtSlot {
   const readUser = makeReadUser(new SecretsManagerClient({ credentials }));
-  return async (connection, slotName) => {
-    const session = makePostgres(connection, readUser);
-    try {
-      return await lookAtSlot(session, slotName);
-    } finally {
-      await session.end();
-    }
-  };
+  return (connection, slotName) =>
+    withPostgres(connection, readUser, (session) => lookAtSlot(session, slotName));
 }
