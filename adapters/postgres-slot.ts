@@ -1,6 +1,6 @@
 import type { ConnectorState } from "../core/log-horizon.ts";
 import type { SqlSession } from "../core/ports/sql-session.ts";
-import type { SlotLook } from "../core/slot-look.ts";
+import { type SlotLook, slotFaults } from "../core/slot-look.ts";
 
 const READ_SLOT = `select active, wal_status, confirmed_flush_lsn - '0/0'::pg_lsn
 from pg_replication_slots where slot_name = $1`;
@@ -16,10 +16,10 @@ export async function readSlot(
   slotName: string,
 ): Promise<ConnectorState> {
   const [slot] = await query(READ_SLOT, [slotName]);
-  if (slot === undefined) return { kind: "lost", cause: `replication slot ${slotName} is gone` };
+  if (slot === undefined) return { kind: "lost", cause: slotFaults.gone(slotName) };
   const [active, walStatus, confirmed = null] = slot;
   if (walStatus === "lost" || confirmed === null)
-    return { kind: "lost", cause: `replication slot ${slotName} lost its WAL` };
+    return { kind: "lost", cause: slotFaults.lostLog(slotName) };
   return active === "t" ? { kind: "reading", confirmedLsn: BigInt(confirmed) } : { kind: "standing" };
 }
 

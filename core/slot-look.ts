@@ -19,10 +19,16 @@ export type SlotLook =
       readonly unconfirmedBytes: number;
     };
 
+/** What is said of a slot that nobody can come to all changes by any more. */
+export const slotFaults = {
+  gone: (slotName: string) => `replication slot ${slotName} is gone`,
+  lostLog: (slotName: string) => `replication slot ${slotName} lost its WAL`,
+} as const;
+
 /** Why no reader of a slot can come to all changes any more; undefined while it can. */
 export function whyLost(look: SlotLook, slotName: string): string | undefined {
-  if (look.kind === "gone") return `replication slot ${slotName} is gone`;
-  return look.walStatus === "lost" ? `replication slot ${slotName} lost its WAL` : undefined;
+  if (look.kind === "gone") return slotFaults.gone(slotName);
+  return look.walStatus === "lost" ? slotFaults.lostLog(slotName) : undefined;
 }
 
 /** What alarms and the dashboard watch of a slot. One that is lost keeps nothing, so its sizes are not told. */
