@@ -1,8 +1,8 @@
 import { rootCertificates } from "node:tls";
 import { inflateRawSync } from "node:zlib";
 import { PACKED_RDS_AUTHORITIES } from "./packed-rds-authorities.ts";
+import { toPem } from "./to-pem.ts";
 
-const LINE = /.{1,64}/g;
 /** A DER sequence of more than 255 bytes: tag, length of the length, two bytes of length. */
 const HEADER_BYTES = 4;
 
@@ -25,9 +25,4 @@ function unpack(): readonly string[] {
     start = end;
   }
   return certificates;
-}
-
-function toPem(der: Buffer): string {
-  const lines = der.toString("base64").match(LINE) ?? [];
-  return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----"].join("\n");
 }

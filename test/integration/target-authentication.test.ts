@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { makeSearchConnection } from "../../adapters/opensearch-connection.ts";
 import { makeOpenSearchIndex } from "../../adapters/opensearch-index.ts";
 import type { ReadCredentials, SearchCredentials } from "../../adapters/secret-reader.ts";
+import { toPem } from "../../adapters/to-pem.ts";
 import { toExternalVersion } from "../../core/external-version.ts";
 import type { SearchTargetSettings } from "../../core/table-descriptor.ts";
 import { checkSignature } from "./check-signature.ts";
 import { type HttpFront, startHttpFront } from "./http-front.ts";
-import { makeAuthority, toPem } from "./test-authority.ts";
+import { makeAuthority } from "./test-authority.ts";
 import { startTlsFront, type TlsFront } from "./tls-front.ts";
 
 const ENGINE = process.env["TRUEUP_TEST_SEARCH"] ?? "";

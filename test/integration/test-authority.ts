@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import { toPem } from "../../adapters/to-pem.ts";
 
 /** An authority of a test's own, and a server's certificate that it signed. All PEM. */
 export interface TestAuthority {
@@ -55,12 +56,6 @@ function certify(
   );
   const signature = Buffer.concat([Buffer.from([0]), sign("sha256", signed, issuer.key)]);
   return toPem(sequence(signed, algorithm, tagged(0x03, signature)));
-}
-
-/** Writes a certificate with lines of 64 and none that is empty: OpenSSL reads nothing of one that has such a line. */
-export function toPem(certificate: Buffer): string {
-  const lines = certificate.toString("base64").match(/.{1,64}/g) ?? [];
-  return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
 
 function distinguishedName(name: string): Buffer {
