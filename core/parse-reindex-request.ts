@@ -10,16 +10,10 @@ const reasons: readonly ReindexReason[] = ["drift", "ambiguous", "dead-letter", 
  * @throws SyncError `EVENT_UNDECODABLE` when anything in it is no request (not retryable)
  */
 export function parseReindexRequests(body: string): readonly ReindexRequest[] {
-  const parsed: Partial<ReindexRequest> | readonly Partial<ReindexRequest>[] | null = parseJson(body);
-  if (!isList(parsed)) return [toRequest(parsed)];
+  const parsed: Partial<ReindexRequest> | Partial<ReindexRequest>[] | null = parseJson(body);
+  if (!Array.isArray(parsed)) return [toRequest(parsed)];
   if (parsed.length === 0) throw undecodable();
   return parsed.map(toRequest);
-}
-
-function isList<One>(
-  parsed: Partial<One> | readonly Partial<One>[] | null,
-): parsed is readonly Partial<One>[] {
-  return Array.isArray(parsed);
 }
 
 function toRequest(parsed: Partial<ReindexRequest> | null): ReindexRequest {
