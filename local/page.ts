@@ -14,7 +14,7 @@ import { type ServedPage, servePage } from "./page/page-server.ts";
 import { readView } from "./page/page-view.ts";
 
 /** Where the page is unless told otherwise. */
-export const PAGE_PORT = 18_090;
+const PAGE_PORT = 18_090;
 
 /** Serves the page until this process is told to end. */
 export async function page(terminal: Terminal, port = PAGE_PORT): Promise<OpenPage> {
@@ -34,7 +34,7 @@ export async function openPage(terminal: Pick<Terminal, "cwd" | "env">, port: nu
   const { region, stateBucket, target } = client.descriptor;
   const endpoint = environment.endpoint ?? "";
   const s3 = new S3Client({ region, endpoint, credentials: LOCAL_CREDENTIALS, forcePathStyle: true });
-  const reports = makeAuditReports(s3, stateBucket);
+  const reports = makeAuditReports(s3, stateBucket, client.auditReport);
   const delays = makeDelayWindow(join(localFiles.aws, "output.log"), Date.now);
   const deps = {
     search: makeSearchConnection(target, needsNoSecret),

@@ -1,5 +1,5 @@
 import type { StackClient } from "../../cli/stack-client.ts";
-import { type AuditReport, type DriftKind, driftKinds } from "../../core/audit-report.ts";
+import type { AuditReport, DriftKind } from "../../core/audit-report.ts";
 import type { TableDescriptor } from "../../core/table-descriptor.ts";
 import type { GenerationStatus } from "../../core/table-status.ts";
 import type { DelayNow } from "./delay-window.ts";
@@ -88,9 +88,18 @@ function toGeneration(
 }
 
 function toAudit({ run, finishedAt, compared, drift, repaired, remaining }: AuditReport): AuditView {
-  const counts = Object.fromEntries(driftKinds.map((kind) => [kind, drift[kind].count])) as Record<
-    DriftKind,
-    number
-  >;
-  return { run, finishedAt, records: compared.records, drift: counts, repaired, remaining };
+  const { missing, stale, orphaned, altered } = drift;
+  return {
+    run,
+    finishedAt,
+    records: compared.records,
+    drift: {
+      missing: missing.count,
+      stale: stale.count,
+      orphaned: orphaned.count,
+      altered: altered.count,
+    },
+    repaired,
+    remaining,
+  };
 }

@@ -375,6 +375,17 @@ describe("the mapping of a table", () => {
     });
   });
 
+  it("is joined by re-reads that need no order, fifty messages after a second of gathering", async () => {
+    const recording = await record();
+    const queue = recording.find("customers-custom-1-reindex", "Queue");
+    expect(queue.inputs).not.toHaveProperty("fifoQueue");
+    expect(recording.find("customers-custom-1-reindex-mapping", "EventSourceMapping").inputs).toMatchObject({
+      batchSize: 50,
+      maximumBatchingWindowInSeconds: 1,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+    });
+  });
+
   it("begins when the topic is there, and is gone before the topic is", async () => {
     const recording = await record(managed);
     const mapping = recording.find("customers-custom-1-stream-mapping", "EventSourceMapping");
