@@ -37,7 +37,8 @@ export async function openPage(terminal: Pick<Terminal, "cwd" | "env">, port: nu
   const reports = makeAuditReports(s3, stateBucket, client.auditReport);
   const delays = makeDelayWindow(join(localFiles.aws, "output.log"), Date.now);
   const deps = {
-    search: makeSearchConnection(target, needsNoSecret),
+    // The local engine asks for none of the credentials that the declared target is reached with.
+    search: makeSearchConnection({ endpoint: target.endpoint, authentication: { kind: "none" } }, noSecret),
     readTables: async () => {
       // Read anew: an `up` may have changed the tables.
       const { descriptor } = await findStack(terminal, "local");
@@ -60,8 +61,7 @@ function untilToldToEnd(): Promise<void> {
   });
 }
 
-/** The local stack's engine asks for none. */
-function needsNoSecret(): never {
+function noSecret(): never {
   throw new Error("the local engine wants credentials");
 }
 

@@ -5,6 +5,8 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { exitCodes } from "../../cli/exit-codes.ts";
 import { waitUntil } from "../../local/engines/wait-until.ts";
 import { localFiles, localFolder } from "../../local/machine/local-folder.ts";
+import { openPage } from "../../local/page.ts";
+import { projectRoot } from "../../local/setup/folders.ts";
 import { runCli } from "../support/run-cli.ts";
 import { findGroups, readEngines, readListeners } from "./engine-processes.ts";
 import {
@@ -131,6 +133,32 @@ describe("the local stack", () => {
         },
       ],
     });
+  });
+
+  it("is searched and watched by its page", async () => {
+    const page = await openPage({ cwd: projectRoot, env: {} }, 0);
+    try {
+      const found = await fetch(`${page.url}search/${ALIAS}?q=`);
+      expect(await found.json()).toMatchObject({ hits: { total: { value: COUNT } } });
+      const tables = await fetch(`${page.url}tables`);
+      const events = tables.body?.pipeThrough(new TextDecoderStream()).getReader();
+      let told = "";
+      while (events !== undefined && !told.includes("data: ")) told += (await events.read()).value ?? "";
+      expect(JSON.parse(told.slice(told.indexOf("data: ") + 6))).toMatchObject({
+        tables: [
+          {
+            alias: ALIAS,
+            serving: "strange-custom-1",
+            generations: [{ generation: "strange-custom-1", phase: "serving", documents: COUNT }],
+            audit: { remaining: 0 },
+          },
+        ],
+      });
+      const [, run = ""] = /"run":"([^"]+)"/.exec(told) ?? [];
+      expect(await (await fetch(`${page.url}reports/${ALIAS}/${run}`)).text()).toContain("<!doctype html>");
+    } finally {
+      await page.stop();
+    }
   });
 
   it("refuses a wrong configuration fault by fault, and changes nothing", async () => {
