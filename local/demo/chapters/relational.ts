@@ -170,8 +170,8 @@ async function killConsumer(geo: GeoWorld["geo"]): Promise<number> {
 }
 
 /**
- * Kafka Connect dies with the connector in it; rows are written all the while. At the end of the story: what it sends a second
- * time would undo what a consumer with a bug has lost.
+ * Kafka Connect dies with the connector in it; rows are written all the while. At the end of the story, so that it changes
+ * nothing of the drift that is counted before.
  */
 async function killConnector({ stack, url, geo }: GeoWorld) {
   const traffic = geo.start(BUILD_WRITES_PER_SECOND);
